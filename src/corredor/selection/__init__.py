@@ -1,0 +1,23 @@
+"""Selection: the one object that filters an atlas, writes the sentence and is the link."""
+
+from corredor.selection.fields import Camera
+from corredor.selection.filters import FILTERS
+from corredor.selection.index import ranges_for
+from corredor.selection.query import Note
+from corredor.selection.selection import Selection
+from corredor.selection.sentence import describe_empty, describe_filter, write_alt_text, write_sentence
+from corredor.selection.view import Count, View
+
+__all__ = [
+    "FILTERS",
+    "Camera",
+    "Count",
+    "Note",
+    "Selection",
+    "View",
+    "describe_empty",
+    "describe_filter",
+    "ranges_for",
+    "write_alt_text",
+    "write_sentence",
+]
