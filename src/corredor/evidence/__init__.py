@@ -1,0 +1,24 @@
+"""What the sources say of one record, in words: the panel, the page and the popup all show this."""
+
+from corredor.evidence.build import Evidence, build_evidence
+from corredor.evidence.citation import Citation, build_citations
+from corredor.evidence.facts import Fact
+from corredor.evidence.figures import Figure, list_figures, pick_figures
+from corredor.evidence.neighbours import Neighbour, find_companions
+from corredor.evidence.render import render_bibliography, render_evidence, render_figures
+
+__all__ = [
+    "Citation",
+    "Evidence",
+    "Fact",
+    "Figure",
+    "Neighbour",
+    "build_citations",
+    "build_evidence",
+    "find_companions",
+    "list_figures",
+    "pick_figures",
+    "render_bibliography",
+    "render_evidence",
+    "render_figures",
+]

@@ -1,0 +1,60 @@
+"""The JavaScript and CSS of the map: Leaflet from its package, our own from this folder."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from corredor.errors import QueryError
+
+SCRIPTS: Final = ("corredor.js", "basemap.js", "corridors.js", "marks.js", "legend.js")
+"""Our own scripts, in the order in which they must run; sent as one file."""
+
+
+def _leaflet_folder() -> Path:
+    from xstatic.pkg import leaflet
+
+    return Path(leaflet.BASE_DIR)
+
+
+def _read_ours(name: str) -> str:
+    return files("corredor.mapping").joinpath("leaflet", name).read_text(encoding="utf-8")
+
+
+def list_assets() -> tuple[str, ...]:
+    """List the names that `read_asset` knows."""
+    return ("leaflet.js", "leaflet.css", "map.js", "map.css")
+
+
+@cache
+def read_asset(name: str) -> tuple[bytes, str]:
+    """Read one script or style sheet that the map needs.
+
+    Parameters
+    ----------
+    name : str
+        One of `list_assets`.
+
+    Returns
+    -------
+    tuple of bytes and str
+        The content, and its media type.
+
+    Raises
+    ------
+    QueryError
+        When there is no asset of that name.
+    """
+    if name == "leaflet.js":
+        text = (_leaflet_folder() / "leaflet.js").read_text(encoding="utf-8")
+        # the map file beside it is not served: without this line browsers do not ask for it
+        return text.replace("//# sourceMappingURL=leaflet.js.map", "").encode(), "text/javascript"
+    if name == "leaflet.css":
+        return (_leaflet_folder() / "leaflet.css").read_bytes(), "text/css"
+    if name == "map.js":
+        return "\n".join(_read_ours(script) for script in SCRIPTS).encode(), "text/javascript"
+    if name == "map.css":
+        return _read_ours("corredor.css").encode(), "text/css"
+    raise QueryError(f"no asset is called {name!r}; there are {', '.join(list_assets())}")

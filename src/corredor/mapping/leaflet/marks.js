@@ -1,0 +1,242 @@
+/* Marks: one per place and layer with its count, merged where they would touch, badges for what has no exact place. */
+(function () {
+  "use strict";
+
+  const corredor = window.corredor, state = corredor.state;
+  const LAYERS = ["prisons", "cells", "incidents"];
+  const STATE_BADGES_FROM_ZOOM = 5;
+  const HEIGHT = 24, GAP = 3;
+  let holder = null;
+
+  const SHAPES = {
+    prisons: '<rect x="-8" y="-8" width="16" height="16" rx="1.5"/>',
+    cells: '<circle r="8.6"/>',
+    incidents: '<path d="M0-10.6 10.6 0 0 10.6-10.6 0Z"/>',
+  };
+  const BARS = '<path d="M-3.8-5V5M0-5V5M3.8-5V5" class="bars"/>';
+
+  /* The symbol of a layer as SVG text: fixed strings and numbers only, never words of a record. */
+  corredor.symbol = function (layer, count, size) {
+    const inner = count > 1 ? '<text y="3.9" text-anchor="middle">' + corredor.number(count) + "</text>" : layer === "prisons" ? BARS : "";
+    return '<svg class="sym ' + layer + '" width="' + size + '" height="' + size + '" viewBox="-12 -12 24 24" aria-hidden="true">' + SHAPES[layer] + inner + "</svg>";
+  };
+
+  corredor.tooltip = function (lines) {
+    const box = document.createElement("div");
+    lines.filter(Boolean).forEach(function (line, i) {
+      const row = document.createElement(i ? "div" : "b");
+      row.textContent = line.length > 120 ? line.slice(0, 119) + "…" : line;
+      box.appendChild(row);
+    });
+    return box;
+  };
+
+  corredor.areaOf = function (id) {
+    for (const layer of LAYERS) {
+      const record = state.atlas.layers[layer].find((r) => r.id === id);
+      if (record && record.area !== undefined) return state.atlas.areas[record.area];
+    }
+    return null;
+  };
+
+  /* Records of the selection, gathered by point and by area. */
+  function gather() {
+    const points = new Map(), areas = new Map();
+    LAYERS.forEach(function (layer) {
+      const inMask = corredor.readMask(state.shown.mask[layer] || "");
+      const possible = corredor.readMask((state.shown.possible || {})[layer] || "");
+      state.atlas.layers[layer].forEach(function (record, i) {
+        if (!inMask(i)) return;
+        const table = record.area === undefined ? points : areas, key = record.area === undefined ? record.point : record.area;
+        if (!table.has(key)) table.set(key, { records: { prisons: [], cells: [], incidents: [] }, possible: 0, key: key });
+        const entry = table.get(key);
+        entry.records[layer].push(record);
+        if (possible(i)) entry.possible += 1;
+      });
+    });
+    return { points: points, areas: areas };
+  }
+
+  corredor.shownPlaces = function () {
+    if (!state.atlas || !state.shown) return [];
+    return Array.from(gather().points.values()).map(function (entry) {
+      const p = state.atlas.points[entry.key];
+      const sites = LAYERS.every((layer) => entry.records[layer].every((r) => r.precision === "site"));
+      return { latlng: L.latLng(p.at[1], p.at[0]), radius_m: sites ? 1000 : 10000 };
+    });
+  };
+
+  const total = (records) => LAYERS.reduce((sum, layer) => sum + records[layer].length, 0);
+  const chipWidth = (layer, count) => count === 0 ? 0 : count > 999 ? 34 : count > 99 ? 29 : count > 1 ? 24 : 19;
+  const widthOf = (records, badge) => LAYERS.reduce((sum, layer) => sum + chipWidth(layer, records[layer].length), 0) +
+    (badge ? 22 : 0);
+  const boxAt = (x, y, width) => [x - width / 2 - GAP, y - HEIGHT / 2 - GAP, x + width / 2 + GAP, y + HEIGHT / 2 + GAP];
+  const crosses = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
+
+  function absorb(into, other) {
+    LAYERS.forEach((layer) => { into.records[layer] = into.records[layer].concat(other.records[layer]); });
+    into.members = into.members.concat(other.members);
+    into.possible += other.possible;
+  }
+
+  /* Biggest first; a mark that would touch a kept one joins it, and the kept one stays where it truly is. */
+  function mergePoints(points) {
+    let marks = points.slice().sort((a, b) => total(b.records) - total(a.records) || a.order - b.order);
+    for (let joined = true; joined;) {
+      joined = false;
+      const kept = [];
+      marks.forEach(function (mark) {
+        mark.box = boxAt(mark.x, mark.y, widthOf(mark.records, false));
+        const host = kept.find((other) => crosses(other.box, mark.box));
+        if (host) {
+          absorb(host, mark);
+          host.box = boxAt(host.x, host.y, widthOf(host.records, false));
+          joined = true;
+        } else kept.push(mark);
+      });
+      marks = kept;
+    }
+    return marks;
+  }
+
+  /* A badge stands for a whole area, so it may step aside for a mark; a thin line then ties it to its area. */
+  function placeBadges(badges, taken) {
+    const boxes = taken.slice();
+    badges.sort((a, b) => total(b.records) - total(a.records) || a.order - b.order).forEach(function (badge) {
+      const width = widthOf(badge.records, true);
+      let best = null;
+      for (const radius of [0, 18, 30, 42, 56, 72, 90, 110, 135, 160, 200]) {
+        for (let k = 0; k < (radius ? 12 : 1) && !best; k += 1) {
+          const angle = (k * Math.PI) / 6 - Math.PI / 2;
+          const x = badge.x + radius * 1.25 * Math.cos(angle), y = badge.y + radius * Math.sin(angle);
+          const box = boxAt(x, y, width);
+          if (!boxes.some((other) => crosses(box, other))) best = { x: x, y: y, box: box };
+        }
+        if (best) break;
+      }
+      badge.at = best || { x: badge.x, y: badge.y, box: boxAt(badge.x, badge.y, width) };
+      badge.box = badge.at.box;
+      boxes.push(badge.box);
+    });
+    return badges;
+  }
+
+  function layout() {
+    const map = state.map, gathered = gather(), size = map.getSize(), zoom = map.getZoom(), pad = 80;
+    const inside = (p) => p.x > -pad && p.y > -pad && p.x < size.x + pad && p.y < size.y + pad;
+    const points = [];
+    gathered.points.forEach(function (entry, key) {
+      const place = state.atlas.points[key], at = map.latLngToContainerPoint([place.at[1], place.at[0]]);
+      if (inside(at)) points.push({ x: at.x, y: at.y, records: entry.records, possible: entry.possible, members: [place], order: key, name: place.name, latlng: place.at });
+    });
+    const byArea = new Map();
+    gathered.areas.forEach(function (entry, key) {
+      let area = state.atlas.areas[key];
+      if (zoom < STATE_BADGES_FROM_ZOOM && area.level === "state" && area.parent !== undefined) area = state.atlas.areas[area.parent];
+      if (!byArea.has(area.code)) {
+        const at = map.latLngToContainerPoint([area.at[1], area.at[0]]);
+        byArea.set(area.code, { x: at.x, y: at.y, records: { prisons: [], cells: [], incidents: [] }, possible: 0, members: [], order: key, name: area.name, latlng: area.at, badge: true });
+      }
+      absorb(byArea.get(area.code), { records: entry.records, members: [state.atlas.areas[key]], possible: entry.possible });
+    });
+    const marks = mergePoints(points);
+    const badges = placeBadges(Array.from(byArea.values()).filter(inside), marks.map((m) => m.box));
+    return { marks: marks, badges: badges };
+  }
+
+  function activate(mark, layer) {
+    const spread = new Set(mark.members.map((m) => m.at.join()));
+    if (spread.size > 1 && state.map.getZoom() < state.map.getMaxZoom()) {
+      const bounds = L.latLngBounds(mark.members.map((m) => [m.at[1], m.at[0]]));
+      state.map.fitBounds(bounds.pad(0.25), { maxZoom: Math.max(state.map.getZoom() + 2, 9) });
+      return;
+    }
+    corredor.open(mark.records[layer][0].id);
+  }
+
+  function chip(mark, layer, count) {
+    const button = document.createElement("button"), records = mark.records[layer];
+    button.type = "button";
+    button.className = "chip " + layer + (records.some((r) => r.id === state.shown.open) ? " open" : "");
+    button.innerHTML = corredor.symbol(layer, count, count > 99 ? 28 : count > 1 ? 24 : 19);
+    button.style.width = chipWidth(layer, count) + "px";
+    const where = mark.members.length > 1 ? corredor.wordsFor("places", new Set(mark.members.map((m) => m.at.join())).size) : mark.name;
+    button.setAttribute("aria-label", corredor.wordsFor(layer, count) + ", " + where);
+    button.dataset.layer = layer;
+    button.dataset.count = count;
+    L.DomEvent.disableClickPropagation(button);
+    button.addEventListener("click", () => activate(mark, layer));
+    const tip = () => showTip(mark, [where, corredor.wordsFor(layer, count), count === 1 ? records[0].name : "",
+      mark.badge ? corredor.words("coarse") : ""]);
+    button.addEventListener("mouseenter", tip);
+    button.addEventListener("focus", tip);
+    button.addEventListener("mouseleave", hideTip);
+    button.addEventListener("blur", hideTip);
+    return button;
+  }
+
+  let tip = null;
+  function showTip(mark, lines) {
+    hideTip();
+    const at = mark.at || mark;
+    tip = L.tooltip({ className: "corredor-tip", direction: "top", offset: [0, -12] })
+      .setLatLng(state.map.containerPointToLatLng([at.x, at.y])).setContent(corredor.tooltip(lines)).addTo(state.map);
+  }
+  function hideTip() { if (tip) { tip.remove(); tip = null; } }
+
+  function draw() {
+    const map = state.map, focused = document.activeElement && document.activeElement.dataset ? document.activeElement.getAttribute("aria-label") : null;
+    hideTip();
+    holder.textContent = "";
+    const arranged = layout(), fragment = document.createDocumentFragment();
+    arranged.badges.concat(arranged.marks).forEach(function (mark) {
+      const at = mark.at || mark, element = document.createElement("div");
+      element.className = "mark" + (mark.badge ? " badge" : "") + (mark.possible && mark.possible === total(mark.records) ? " possible" : "");
+      if (mark.badge) {
+        const distance = Math.hypot(at.x - mark.x, at.y - mark.y);
+        if (distance > 14) {
+          const line = document.createElement("i");
+          line.className = "leader";
+          line.style.width = distance + "px";
+          line.style.transform = "translate3d(" + map.containerPointToLayerPoint([mark.x, mark.y]).x + "px," + map.containerPointToLayerPoint([mark.x, mark.y]).y + "px,0) rotate(" + Math.atan2(at.y - mark.y, at.x - mark.x) + "rad)";
+          fragment.appendChild(line);
+        }
+        const sign = document.createElement("span");
+        sign.textContent = "≈";
+        element.appendChild(sign);
+      }
+      LAYERS.forEach(function (layer) {
+        if (mark.records[layer].length) element.appendChild(chip(mark, layer, mark.records[layer].length));
+      });
+      const width = widthOf(mark.records, mark.badge);
+      element.style.width = width + "px";
+      L.DomUtil.setPosition(element, map.containerPointToLayerPoint([at.x - width / 2, at.y - HEIGHT / 2]).round());
+      fragment.appendChild(element);
+    });
+    holder.appendChild(fragment);
+    if (focused) {
+      const again = Array.from(holder.querySelectorAll("button")).find((b) => b.getAttribute("aria-label") === focused);
+      if (again) again.focus({ preventScroll: true });
+    }
+    return arranged.marks.concat(arranged.badges).map((m) => m.box);
+  }
+
+  corredor.startMarks = function () {
+    holder = state.map.createPane("marks");
+    holder.style.zIndex = 620;
+    state.listeners.push(function () {
+      if (!state.atlas || !state.shown) { corredor.drawLabels([]); return; }
+      const boxes = draw();
+      corredor.drawLabels(boxes.concat(corredor.controlBoxes()));
+    });
+  };
+
+  /* Where the controls sit, so that no name runs under them. */
+  corredor.controlBoxes = function () {
+    const frame = state.map.getContainer().getBoundingClientRect();
+    return Array.from(document.querySelectorAll(".leaflet-control")).map(function (control) {
+      const r = control.getBoundingClientRect();
+      return [r.left - frame.left - 4, r.top - frame.top - 4, r.right - frame.left + 4, r.bottom - frame.top + 4];
+    });
+  };
+})();

@@ -1,0 +1,48 @@
+"""The words that the map's own JavaScript shows."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from corredor.i18n import translate
+from corredor.vocabulary import MODES
+
+PLAIN: Final = (
+    "legend",
+    "legend_prisons",
+    "legend_cells",
+    "legend_incidents",
+    "legend_coarse",
+    "legend_interpolated",
+    "legend_band",
+    "legend_ring",
+    "legend_empty",
+    "see_evidence",
+    "interpolated",
+    "coarse",
+    "basemap_failed",
+    "streets_failed",
+)
+COUNTED: Final = ("prisons", "cells", "incidents", "places")
+
+
+def collect_words(language: str) -> dict[str, str | list[str]]:
+    """Collect the map's words in one language.
+
+    Parameters
+    ----------
+    language : str
+        One of ``vocabulary.LANGUAGES``.
+
+    Returns
+    -------
+    dict
+        Plain words by key; for what is counted the form for one and the form for more, with ``{n}`` in it.
+    """
+    words: dict[str, str | list[str]] = {key: translate(f"map.{key}", language) for key in PLAIN}
+    words |= {f"mode_{mode}": translate(f"map.mode_{mode}", language) for mode in MODES}
+    words |= {
+        key: [translate(f"map.{key}_one", language), translate(f"map.{key}_many", language, n="{n}")]
+        for key in COUNTED
+    }
+    return words
