@@ -1,0 +1,1 @@
+"""The screen. Thin: it asks corredor and draws."""

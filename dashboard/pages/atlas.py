@@ -1,0 +1,62 @@
+"""The main page: filters, map, sentence, evidence, and below them the timeline, the table and the sources."""
+
+from __future__ import annotations
+
+import html
+from pathlib import Path
+
+import streamlit as st
+
+from corredor.errors import DatasetError
+from dashboard import state
+from dashboard.panels.faults import draw_faults
+from dashboard.panels.filters import draw_filters
+from dashboard.panels.notes import draw_notes
+from dashboard.panels.presets import draw_presets
+from dashboard.panels.sources import draw_sources
+from dashboard.panels.stage import draw_stage
+from dashboard.panels.style import draw_style
+from dashboard.panels.table import draw_table
+from dashboard.panels.timeline import draw_timeline
+
+# A file of our own: Streamlit fetches its material icons for the browser tab from another host.
+ICON = Path(__file__).parent.parent / "icon.png"
+
+
+def main() -> None:
+    """Draw the page."""
+    st.set_page_config(page_title="Corredor", page_icon=str(ICON), layout="wide")
+    draw_style()
+    try:
+        session = state.begin()
+    except DatasetError as error:
+        t = state.bind_words(state.browser_language())
+        st.error(t("ui.dataset_unusable"), icon=":material/error:")
+        st.code(str(error), language=None, wrap_lines=True)
+        draw_faults(error.faults, t)
+        return
+    atlas, t = session.atlas, session.words
+    view = session.selection.apply(atlas)
+    st.html(f'<header class="corredor-masthead"><h1>Corredor</h1><p>{html.escape(t("ui.tagline"))}</p></header>')
+    draw_filters(session, view)
+    draw_notes(session)
+    draw_faults(atlas.faults, t)
+    draw_presets(session)
+    draw_stage(session, view)
+    timeline, table, sources = st.tabs(
+        [t("ui.tab_timeline"), t("ui.tab_table"), t("ui.tab_sources")], key="tabs", on_change="rerun"
+    )
+    if timeline.open:
+        with timeline:
+            draw_timeline(session)
+    if table.open:
+        with table:
+            draw_table(session, view)
+    if sources.open:
+        with sources:
+            draw_sources(session, view)
+    foot = t("ui.foot", credit=atlas.meta.credit, version=atlas.meta.version)
+    st.html(f'<footer class="corredor-foot">{html.escape(foot)}</footer>')
+
+
+main()

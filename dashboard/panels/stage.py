@@ -1,0 +1,138 @@
+"""The map and, beside it, the evidence of what was clicked. A fragment: a click draws no more than this anew."""
+
+from __future__ import annotations
+
+import html
+
+import pandas as pd
+import streamlit as st
+from streamlit_folium import st_folium
+
+from corredor.evidence import build_evidence, find_companions, list_figures, render_evidence, render_figures
+from corredor.mapping import MapState, build_map, build_selection_group, encode_mask
+from corredor.mapping.web import HOME_BOUNDS
+from corredor.selection import View, describe_empty
+from dashboard import state
+from dashboard.panels.plain import escape_markdown
+from dashboard.routes import address_version
+from dashboard.state import Session
+
+MAP_HEIGHT_PX = 620
+
+
+def build_map_state(session: Session, view: View) -> MapState:
+    """Say what the map shows of a view."""
+    atlas, camera = session.atlas, session.selection.camera
+    masks, possible = {}, {}
+    for layer, frame in view.frames.items():
+        ids = pd.Index(atlas.layer(layer)["id"])
+        masks[layer] = encode_mask(ids.get_indexer(frame["id"]).tolist(), len(ids))
+        if "verdict" in frame:
+            unsure = frame.loc[frame["verdict"] == "possible", "id"]
+            possible[layer] = encode_mask(ids.get_indexer(unsure).tolist(), len(ids))
+    order = st.session_state["order"]
+    move = st.session_state.get("move") or {"bounds": list(HOME_BOUNDS)}
+    version = address_version(atlas.content_hash)
+    return MapState(
+        atlas=f"atlas.json?lang={session.language}&v={version}",
+        bands=f"bands.json?v={version}",
+        mask=masks,
+        possible=possible,
+        open=st.session_state["open"],
+        theme="dark" if camera.basemap == "dark" else "light",
+        streets=camera.basemap == "streets",
+        session=st.session_state["session"],
+        camera={"order": order, **move} if order else None,
+        failure=session.words("ui.map_failed"),
+    )
+
+
+@st.fragment
+def draw_stage(session: Session, view: View) -> None:
+    """Draw the map, the sentence under it, and the evidence panel."""
+    left, right = st.columns([2.7, 1], gap="medium")
+    with left:
+        with st.container(key="map"):
+            answer = st_folium(
+                build_map(session.atlas.content_hash[:16], session.atlas.meta.credit),
+                key="map",
+                height=MAP_HEIGHT_PX,
+                use_container_width=True,
+                returned_objects=[],
+                feature_group_to_add=build_selection_group(build_map_state(session, view)),
+            )
+        _take_click(answer)
+        _draw_sentence(session, view)
+    with right, st.container(key="evidence"):
+        _draw_evidence(session, view)
+    state.write_address(state.read())
+
+
+def _take_click(answer: dict | None) -> None:
+    click = (answer or {}).get("click")
+    if click and click != st.session_state.get("click"):
+        st.session_state["click"] = click
+        st.session_state["open"] = str(answer["open"]) if answer else None
+
+
+def _draw_sentence(session: Session, view: View) -> None:
+    sentence = session.selection.sentence(session.language, view)
+    st.html(f'<p class="corredor-sentence" role="status">{html.escape(sentence)}</p>')
+    if view.is_empty:
+        st.warning(escape_markdown(describe_empty(view, session.language)), icon=":material/filter_alt_off:")
+        st.button(session.words("ui.show_all"), on_click=state.reset, type="primary", key="show_all")
+
+
+def _draw_evidence(session: Session, view: View) -> None:
+    t, atlas = session.words, session.atlas
+    opened = st.session_state["open"]
+    if opened is None or atlas.record(opened) is None:
+        title, hint = html.escape(t("panel.title")), html.escape(t("panel.hint"))
+        st.html(f'<div class="corredor-hint"><h3>{title}</h3><p>{hint}</p></div>')
+        figures = render_figures(
+            list_figures(atlas, session.selection.countries, session.language), session.language
+        )
+        if figures:
+            st.html(figures)
+        return
+    companions = find_companions(view.frames, atlas, opened)
+    if len(companions) > 1:
+        _draw_companions(session, companions, opened)
+    evidence = build_evidence(atlas, opened, session.language)
+    st.html(render_evidence(evidence, session.language))
+    with st.container(horizontal=True):
+        st.button(
+            t("panel.close"), on_click=state.open_record, args=(None,), icon=":material/close:", key="close_record"
+        )
+        with st.popover(t("panel.link"), icon=":material/link:"):
+            st.caption(t("panel.link_help"))
+            st.code(
+                f"{st.context.url or ''}?{state.link_to(session.selection, opened)}", language=None, wrap_lines=True
+            )
+
+
+def _draw_companions(session: Session, companions: list[str], opened: str) -> None:
+    t = session.words
+    position = companions.index(opened)
+    before, middle, after = st.columns([1, 4, 1], vertical_alignment="center", gap="small", wrap=False)
+    with before:
+        st.button(
+            t("panel.previous"),
+            icon=":material/chevron_left:",
+            key="previous_record",
+            width="stretch",
+            on_click=state.open_record,
+            args=(companions[position - 1],),
+        )
+    with middle:
+        where = html.escape(t("panel.position", k=position + 1, n=len(companions)))
+        st.html(f'<p class="corredor-position">{where}</p>')
+    with after:
+        st.button(
+            t("panel.next"),
+            icon=":material/chevron_right:",
+            key="next_record",
+            width="stretch",
+            on_click=state.open_record,
+            args=(companions[(position + 1) % len(companions)],),
+        )

@@ -1,0 +1,60 @@
+"""The dataset that this process shows, read once and shared by all sessions."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from corredor.dataset import Atlas, find_geodata, read_atlas, translate_atlas
+from corredor.errors import DatasetError
+from corredor.selection.index import ranges_for
+from corredor.vocabulary import LANGUAGES, LAYERS
+
+MEASURED_TO = ("corridors", "prisons")
+"""Layers to which the panel and the distance filter measure."""
+
+_lock = threading.Lock()
+_read: dict[Path, tuple[float, dict[str, Atlas]]] = {}
+
+
+def _newest_change(folder: Path) -> float:
+    """Give the latest change time of the dataset's files, in seconds; 0 where there is none."""
+    return max((path.stat().st_mtime for path in folder.rglob("*") if path.is_file()), default=0.0)
+
+
+def get_atlas(language: str = LANGUAGES[0]) -> Atlas:
+    """Give the dataset in a language, read anew when a file in its folder has changed.
+
+    Raises
+    ------
+    corredor.errors.DatasetError
+        When the folder cannot be used at all.
+    """
+    folder = find_geodata()
+    changed = _newest_change(folder)
+    with _lock:
+        if folder not in _read or _read[folder][0] != changed:
+            atlas = read_atlas(folder)
+            _read[folder] = (changed, {name: translate_atlas(atlas, name) for name in LANGUAGES})
+        return _read[folder][1][language]
+
+
+def _measure_ahead() -> None:
+    """Measure the distances that the first click or the first distance filter would otherwise wait for."""
+    try:
+        atlas = get_atlas()
+    except DatasetError:
+        return  # the page says what is wrong
+    for layer in LAYERS:
+        for target in MEASURED_TO:
+            if layer != target and len(atlas.layer(layer)) and len(atlas.layer(target)):
+                ranges_for(atlas, layer, target)
+
+
+@asynccontextmanager
+async def warm_up(_: object) -> AsyncIterator[None]:
+    """Measure distances beside the first visits, from the start of the server on."""
+    threading.Thread(target=_measure_ahead, name="measure-ahead", daemon=True).start()
+    yield
