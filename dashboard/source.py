@@ -15,6 +15,8 @@ from corredor.vocabulary import LANGUAGES, LAYERS
 MEASURED_TO = ("corridors", "prisons")
 """Layers to which the panel and the distance filter measure."""
 
+MEASURE_AFTER_S = 5.0
+
 _lock = threading.Lock()
 _read: dict[Path, tuple[float, dict[str, Atlas]]] = {}
 
@@ -55,6 +57,9 @@ def _measure_ahead() -> None:
 
 @asynccontextmanager
 async def warm_up(_: object) -> AsyncIterator[None]:
-    """Measure distances beside the first visits, from the start of the server on."""
-    threading.Thread(target=_measure_ahead, name="measure-ahead", daemon=True).start()
+    """Measure distances soon after the start of the server, but not while the first visitor waits for the map."""
+    later = threading.Timer(MEASURE_AFTER_S, _measure_ahead)
+    later.daemon = True
+    later.start()
     yield
+    later.cancel()

@@ -46,7 +46,10 @@ def pick_figures(atlas: Atlas, countries: Sequence[str]) -> pd.DataFrame:
     rows = atlas.indicators
     if rows.empty:
         return rows
-    latest = rows.sort_values(["date", "id"]).drop_duplicates(["country", "indicator"], keep="last")
+    # a figure for a whole year says more than a later one for a month
+    whole_year = rows["date"].str.len() == len("2024")
+    ordered = rows.assign(whole_year=whole_year).sort_values(["whole_year", "date", "id"])
+    latest = ordered.drop_duplicates(["country", "indicator"], keep="last").drop(columns="whole_year")
     if countries:
         return latest[latest["country"].isin(countries)].sort_values(["country", "indicator"])
     chosen = [latest[latest["indicator"] == kind].nlargest(number, "value") for kind, number in EVERYWHERE.items()]
