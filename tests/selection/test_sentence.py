@@ -329,3 +329,16 @@ class TestAltText:
     def test_of_nothing_names_no_country(self, atlas: Atlas) -> None:
         selection = Selection(layers="cells", countries="USA")
         assert selection.alt_text("en", selection.apply(atlas)).endswith("none of 5 cells; USA.")
+
+
+def test_the_headline_names_layers_and_what_they_are_cut_to() -> None:
+    from corredor.dataset import find_geodata, read_atlas
+
+    atlas = read_atlas(find_geodata())
+    everything = Selection()
+    assert (
+        everything.headline("es", everything.apply(atlas))
+        == "Tren de Aragua: corredores, células, cárceles y hechos"
+    )
+    cut = Selection(layers=("cells", "prisons"), countries=("CHL",), activities=("extortion",), grade="B2")
+    assert cut.headline("en", cut.apply(atlas)) == "Cells and prisons · Chile · extortion"

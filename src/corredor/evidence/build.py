@@ -71,7 +71,8 @@ def _name_state(atlas: Atlas, code: str | None, language: str) -> str:
     return found.iloc[0] if len(found) else ""
 
 
-def _write_place(atlas: Atlas, record: pd.Series, language: str) -> str:
+def write_place(atlas: Atlas, record: pd.Series, language: str) -> str:
+    """Write town, state and country of a record; of a corridor leg the countries that it touches."""
     country = join_list([_name_country(atlas, code, language) for code in record["countries"]], language)
     if record["layer"] == "corridors":
         return country
@@ -79,7 +80,8 @@ def _write_place(atlas: Atlas, record: pd.Series, language: str) -> str:
     return ", ".join(dict.fromkeys(part for part in parts if part))
 
 
-def _write_kicker(record: pd.Series, language: str) -> str:
+def write_kicker(record: pd.Series, language: str) -> str:
+    """Write in a few words what a record is: its layer, and its kind, mode or status."""
     layer = record["layer"]
     parts = [translate(f"panel.one_{layer}", language)]
     if layer == "corridors":
@@ -92,6 +94,17 @@ def _write_kicker(record: pd.Series, language: str) -> str:
     else:
         parts.append(translate(f"status.{layer}.{record['status']}", language))
     return " · ".join(parts)
+
+
+def write_grade(record: pd.Series, language: str) -> str:
+    """Write a record's grade and legal stage in words."""
+    words = [
+        translate(f"reliability.{record['reliability']}", language),
+        translate(f"credibility.{int(record['credibility'])}", language),
+    ]
+    if is_known(record["basis"]):
+        words.append(translate(f"basis.{record['basis']}", language))
+    return "; ".join(words)
 
 
 def build_evidence(atlas: Atlas, record_id: str, language: str) -> Evidence:
@@ -120,22 +133,16 @@ def build_evidence(atlas: Atlas, record_id: str, language: str) -> Evidence:
     if found is None:
         raise QueryError(f"no record has the id {record_id!r}")
     layer, record = found
-    grade_words = [
-        translate(f"reliability.{record['reliability']}", language),
-        translate(f"credibility.{int(record['credibility'])}", language),
-    ]
-    if is_known(record["basis"]):
-        grade_words.append(translate(f"basis.{record['basis']}", language))
     precision = "leg" if layer == "corridors" else record["precision"]
     return Evidence(
         id=record_id,
         layer=layer,
         name=record["name"],
-        kicker=_write_kicker(record, language),
-        place=_write_place(atlas, record, language),
+        kicker=write_kicker(record, language),
+        place=write_place(atlas, record, language),
         claim=record["note"] or "",
         grade=f"{record['reliability']}{int(record['credibility'])}",
-        grade_words="; ".join(grade_words),
+        grade_words=write_grade(record, language),
         located=translate(f"panel.located_{precision}", language),
         facts=tuple(list_facts(record, language)),
         neighbours=tuple(find_neighbours(atlas, record, language)),

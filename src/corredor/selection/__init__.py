@@ -5,7 +5,13 @@ from corredor.selection.filters import FILTERS
 from corredor.selection.index import ranges_for
 from corredor.selection.query import Note
 from corredor.selection.selection import Selection
-from corredor.selection.sentence import describe_empty, describe_filter, write_alt_text, write_sentence
+from corredor.selection.sentence import (
+    describe_empty,
+    describe_filter,
+    write_alt_text,
+    write_headline,
+    write_sentence,
+)
 from corredor.selection.view import Count, View
 
 __all__ = [
@@ -19,5 +25,6 @@ __all__ = [
     "describe_filter",
     "ranges_for",
     "write_alt_text",
+    "write_headline",
     "write_sentence",
 ]

@@ -12,7 +12,7 @@ from corredor.selection.apply import apply_selection
 from corredor.selection.fields import Camera, SelectionFields
 from corredor.selection.filters import FILTERS_BY_NAME
 from corredor.selection.query import Note, limit_notes, read_query, write_parameters, write_query
-from corredor.selection.sentence import describe_empty, write_alt_text, write_sentence
+from corredor.selection.sentence import describe_empty, write_alt_text, write_headline, write_sentence
 from corredor.selection.slug import write_slug
 from corredor.selection.view import View
 
@@ -88,6 +88,10 @@ class Selection(SelectionFields):
     def sentence(self, language: str, view: View) -> str:
         """Say what a view of this selection shows; see `write_sentence`."""
         return write_sentence(view, language)
+
+    def headline(self, language: str, view: View) -> str:
+        """Say in a few words what a view of this selection is about; see `write_headline`."""
+        return write_headline(view, language)
 
     def alt_text(self, language: str, view: View) -> str:
         """Describe a view of this selection to those who do not see it; see `write_alt_text`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from corredor.i18n import join_list, translate
+from corredor.i18n import capitalise, join_list, translate
 from corredor.selection.filters import FILTERS, FILTERS_BY_NAME
 from corredor.selection.view import Count, View
 from corredor.selection.wording import name_countries
@@ -24,6 +24,29 @@ def write_sentence(view: View, language: str) -> str:
     clauses = [_count_layers(view, language)]
     clauses += [describe_filter(view, one.name, language) for one in FILTERS if one.touches(view.selection)]
     return SEPARATOR.join([*clauses, *_remark(view, language)])
+
+
+HEADLINE_FILTERS = ("countries", "activities", "kinds", "period")
+
+
+def write_headline(view: View, language: str) -> str:
+    """Say in a few words what the map is about: its layers, and where, what and when.
+
+    Returns
+    -------
+    str
+        Such as "Cells and prisons · Peru and Chile · extortion"; plain text. Finer filters stand in the sentence.
+    """
+    layers = [layer for layer, count in view.counts.items() if count.total]
+    names = join_list([translate(f"layer.{layer}", language, n=2) for layer in layers], language)
+    clauses = [
+        FILTERS_BY_NAME[name].say(view, language)
+        for name in HEADLINE_FILTERS
+        if FILTERS_BY_NAME[name].touches(view.selection)
+    ]
+    if not clauses:
+        return translate("headline.everything", language, layers=names or translate("clause.no_layer", language))
+    return capitalise(SEPARATOR.join([names, *clauses]))
 
 
 def describe_filter(view: View, name: str, language: str) -> str:
