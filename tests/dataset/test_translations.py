@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 from corredor.dataset import Atlas, check_dataset, read_atlas, translate_atlas
-from corredor.dataset.translations import COLUMNS, collect_originals, mark_original, read_translations
+from corredor.dataset.translations import (
+    COLUMNS,
+    collect_leg_names,
+    collect_originals,
+    mark_original,
+    read_translations,
+)
 from corredor.selection import Selection
 from tests.fixtures_dataset import write_dataset
 
@@ -46,6 +52,51 @@ def test_a_whole_translation_has_no_fault_and_is_laid_over_the_records(folder: P
     assert not spanish.layer("corridors")["name"].str.startswith("es:").any()
     assert spanish.layer("incidents")["actors"].map(type).eq(tuple).all()
     assert spanish.content_hash == atlas.content_hash
+
+
+def add_leg_names(atlas: Atlas, town: str, own: str) -> list[tuple[str, str, str, str]]:
+    """Rows that give one town of the legs its own name in another language."""
+    return [
+        (leg, name, mark_original(text), text.replace(town, own))
+        for (leg, name), text in collect_leg_names(atlas).items()
+        if town in text
+    ]
+
+
+def test_towns_of_legs_are_translated_where_they_have_a_name_of_their_own(folder: Path) -> None:
+    atlas = read_atlas(folder)
+    named = add_leg_names(atlas, "Bogotá", "Santafé")
+    assert [(leg, name) for leg, name, _, _ in named] == [("co_andean_02", "name"), ("co_andean_02", "to_place")]
+    write_rows(folder, [*translate_all(atlas), *named])
+    atlas = read_atlas(folder)
+    assert atlas.faults == ()
+    first, second = (
+        translate_atlas(atlas, "es").layer("corridors")[["name", "place", "from_place", "to_place"]].values
+    )
+    english = atlas.layer("corridors").iloc[0]
+    assert list(first) == [english["name"], english["place"], english["from_place"], english["to_place"]]
+    assert second[0].endswith(" – Santafé")
+    assert second[3] == "Santafé"
+    for words in ("santafe", "bogota"):
+        for language in ("en", "es"):
+            shown = Selection(layers=("corridors",), text=words).apply(translate_atlas(atlas, language))
+            assert "co_andean_02" in list(shown.frames["corridors"]["id"])
+
+
+def test_the_name_of_a_town_translated_from_an_older_text_is_a_fault(folder: Path) -> None:
+    atlas = read_atlas(folder)
+    write_rows(folder, [*translate_all(atlas), ("co_andean_01", "to_place", "00000000", "Cúcuta")])
+    problems = [(fault.record, fault.problem) for fault in check_dataset(folder)[0]]
+    assert problems == [("co_andean_01", "is the translation of an older text")]
+
+
+def test_the_unit_of_a_flow_is_a_word_of_the_vocabulary_and_not_translated(folder: Path) -> None:
+    atlas = read_atlas(folder)
+    rows = [*translate_all(atlas), ("co_andean", "flow_unit", mark_original("per_day"), "al día")]
+    write_rows(folder, rows)
+    problems = [fault.problem for fault in check_dataset(folder)[0]]
+    assert problems == ["translates a text that is not in the dataset"]
+    assert set(translate_atlas(atlas, "es").layer("corridors")["flow_unit"]) == {"per_day"}
 
 
 def test_the_atlas_itself_stays_english(folder: Path) -> None:

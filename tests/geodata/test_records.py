@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from corredor import vocabulary
+from corredor.i18n import translate
 
 GEODATA = Path(__file__).parents[2] / "geodata"
 # fmt: off
@@ -123,6 +124,16 @@ def test_dates_are_iso_and_in_order() -> None:
     assert max(record["recorded"] for record in ALL) == meta["last_record"]
 
 
+def test_incidents_stand_in_the_order_of_their_dates() -> None:
+    order = [(record["first_seen"], record["id"]) for record in RECORDS["incidents"]]
+    assert order == sorted(order)
+
+
+def test_units_agree_with_their_number() -> None:
+    units = {record["unit"] for record in RECORDS["incidents"] if record["value"] == 1}
+    assert units == {"arrest", "death", "victim"}
+
+
 def test_coordinates_are_lon_lat_within_the_region() -> None:
     for features in FEATURES.values():
         for feature in features:
@@ -199,6 +210,13 @@ def test_corridor_values_are_the_same_on_each_leg() -> None:
         assert len(values) == 1, corridor
 
 
+def test_flow_units_have_words_in_every_language() -> None:
+    units = {leg["flow_unit"] for leg in RECORDS["corridors"] if leg["flow_unit"]}
+    for language in vocabulary.LANGUAGES:
+        assert all(translate(f"flow_unit.{unit}", language) for unit in units)
+    assert all((leg["flow_unit"] is None) == (leg["flow_people"] is None) for leg in RECORDS["corridors"])
+
+
 def test_what_is_not_attributed_is_worded_so() -> None:
     incidents = {r["id"] for r in RECORDS["incidents"] if r["status"] == "unattributed"}
     corridors = {r["corridor"] for r in RECORDS["corridors"] if r["attribution"] == "unattributed"}
@@ -230,6 +248,35 @@ def test_precision_never_finer_than_allowed() -> None:
         if elsewhere.search(record["note"]):
             assert record["precision"] in ("state", "country"), record["id"]
     assert BY_ID["ce_ven_claritas"]["precision"] == "state"
+
+
+def test_founders_and_leaders_are_only_said_to_be_so() -> None:
+    hedge = re.compile(r"alleged|said to|described as|calls|according to", re.IGNORECASE)
+    for record in ALL:
+        for sentence in re.split(r"(?<=[.;|]) ", written(record)):
+            if re.search(r"co-founder", sentence, re.IGNORECASE):
+                assert hedge.search(sentence), record["id"]
+    for record_id in ("pr_ven_tocoron", "in_002"):
+        assert re.search(r"Héctor Guerrero, said to (head|lead) the gang", written(BY_ID[record_id]))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("pr_per_ancon1", "in_042"),
+        ("ce_bol_uyuni", "in_050"),
+        ("ce_usa_miami", "in_093"),
+        ("ce_per_hijosdios", "in_044"),
+    ],
+)
+def test_two_records_of_one_thing_have_the_same_place(one: str, other: str) -> None:
+    point = {
+        feature["properties"]["id"]: feature["geometry"]["coordinates"]
+        for layer in ("prisons", "cells", "incidents")
+        for feature in FEATURES[layer]
+    }
+    assert point[one] == point[other]
+    assert BY_ID[one]["precision"] == BY_ID[other]["precision"]
 
 
 def test_no_streets_lodgings_or_landmarks() -> None:

@@ -24,8 +24,11 @@ TRANSLATION_FILES: Final[Mapping[str, str]] = {
 }
 COLUMNS: Final = ("id", "field", "of", "text")
 RECORD_FIELDS: Final = ("name", "place", "note", "group", "controlled_by", "actors", "unit")
-CORRIDOR_FIELDS: Final = ("corridor_name", "flow_note", "flow_unit")
+CORRIDOR_FIELDS: Final = ("corridor_name", "flow_note")
 """Stand once under the corridor's id and hold for all its legs."""
+
+LEG_FIELDS: Final = ("name", "place", "from_place", "to_place")
+"""Names of the towns of a leg: translated only where the language has a form of its own."""
 
 
 def read_translations(raw: bytes, file: str) -> tuple[Texts, list[tuple[str, str, str]], list[Fault]]:
@@ -80,9 +83,11 @@ def check_translations(atlas: Atlas, file: str, marks: list[tuple[str, str, str]
     Yields
     ------
     Fault
-        For a translation of nothing, of an older text, and for each record that lacks some.
+        For a translation of nothing, of an older text, and for each record that lacks some. The names of a leg's
+        towns may be lacking.
     """
-    originals = collect_originals(atlas)
+    required = collect_originals(atlas)
+    originals = {**required, **collect_leg_names(atlas)}
     given = set()
     for record, name, mark in marks:
         original = originals.get((record, name))
@@ -93,13 +98,13 @@ def check_translations(atlas: Atlas, file: str, marks: list[tuple[str, str, str]
         elif mark != mark_original(original):
             problem = "is the translation of an older text"
             yield Fault(file, record, name, problem, f"one of {mark_original(original)}", "revise it, then set of")
-    for record, name in originals:
+    for record, name in required:
         if (record, name) not in given:
             yield Fault(file, record, name, "is not translated", "a row for it", "add one")
 
 
 def collect_originals(atlas: Atlas) -> Texts:
-    """Collect every English text that can be translated, by record id (or corridor id) and field."""
+    """Collect every English text that must be translated, by record id (or corridor id) and field."""
     texts: dict[tuple[str, str], str] = {}
     for layer in LAYERS:
         frame = atlas.layer(layer)
@@ -111,6 +116,12 @@ def collect_originals(atlas: Atlas) -> Texts:
         if row["note"]:
             texts[row["id"], "note"] = row["note"]
     return texts
+
+
+def collect_leg_names(atlas: Atlas) -> Texts:
+    """Collect the English texts of `LEG_FIELDS` by leg id and field; they may be translated."""
+    legs = atlas.layer("corridors").to_dict("records")
+    return {(leg["id"], name): leg[name] for leg in legs for name in LEG_FIELDS if leg[name]}
 
 
 def _list_texts(layer: str, record: Mapping[str, object]) -> Iterator[tuple[str, str]]:
@@ -142,14 +153,15 @@ def translate_atlas(atlas: Atlas, language: str) -> Atlas:
     if atlas.language == language or not texts:
         return atlas
     layers = {layer: _translate_frame(atlas, layer, texts) for layer in LAYERS}
-    all_texts = MappingProxyType({**atlas.texts, ORIGINAL: collect_originals(atlas)})
+    originals = {**collect_originals(atlas), **collect_leg_names(atlas)}
+    all_texts = MappingProxyType({**atlas.texts, ORIGINAL: originals})
     return dataclasses.replace(atlas, layers=MappingProxyType(layers), texts=all_texts, language=language)
 
 
 def _translate_frame(atlas: Atlas, layer: str, texts: Texts) -> pd.DataFrame:
     frame = atlas.layer(layer).copy()
-    for name in (*RECORD_FIELDS, *CORRIDOR_FIELDS):
-        if name not in frame.columns or (layer == "corridors" and name in ("name", "place")):
+    for name in dict.fromkeys((*RECORD_FIELDS, *CORRIDOR_FIELDS, *LEG_FIELDS)):
+        if name not in frame.columns:
             continue
         keys = frame["corridor"] if name in CORRIDOR_FIELDS else frame["id"]
         values: list[object] = []

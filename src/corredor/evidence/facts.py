@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 
-from corredor.i18n import format_day, format_number, format_period, join_list, translate
+from corredor.i18n import format_day, format_number, format_period, join_list, read_catalogue, translate
+
+_FLOW_WORDS: Final = ("flow_unit", "flow_note", "flow_period")
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,15 @@ def _list_corridor_facts(record: pd.Series, language: str, say: Callable[[str, s
         say("attribution", translate(f"attribution.{record['attribution']}", language)),
     ]
     if is_known(record["flow_people"]):
-        people = format_number(record["flow_people"], language)
-        details = [part for part in (record["flow_note"], record["flow_period"]) if is_known(part)]
-        facts.append(say("flow", f"{people} ({'; '.join(str(part) for part in details)})" if details else people))
+        facts.append(say("flow", _write_flow(record, language)))
     return facts
+
+
+def _write_flow(record: pd.Series, language: str) -> str:
+    flow = format_number(record["flow_people"], language)
+    unit, note, period = (record[name] if is_known(record[name]) else "" for name in _FLOW_WORDS)
+    key = f"flow_unit.{unit}"
+    # a dataset of one's own may count by a unit that has no word yet: then as it is written there
+    words = translate(key, language) if key in read_catalogue(language).messages else unit
+    details = [part for part in (note, "" if period in note else period) if part]
+    return " ".join(part for part in (flow, words, f"({'; '.join(details)})" if details else "") if part)
