@@ -20,6 +20,12 @@ for package, folder in (("dashboard", ROOT), ("corredor", ROOT / "src")):
 
 from dashboard.routes import ROUTES  # noqa: E402
 from dashboard.security import MIDDLEWARE  # noqa: E402
+from dashboard.snapshot_routes import SNAPSHOT_ROUTES  # noqa: E402
 from dashboard.source import warm_up  # noqa: E402
 
-app = st.App(ROOT / "dashboard" / "pages" / "atlas.py", routes=ROUTES, middleware=MIDDLEWARE, lifespan=warm_up)
+app = st.App(
+    ROOT / "dashboard" / "main.py",
+    routes=(*ROUTES, *SNAPSHOT_ROUTES),
+    middleware=MIDDLEWARE,
+    lifespan=warm_up,
+)

@@ -16,6 +16,9 @@ HEADERS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
+POLICY: Final = "Content-Security-Policy"
+"""Where an answer says in its ``frame-ancestors`` who may frame it, `X-Frame-Options` is left to it."""
+
 
 class SecurityHeaders:
     """Add `HEADERS` to every HTTP answer that does not set them itself."""
@@ -33,7 +36,8 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
+                    if name != "X-Frame-Options" or "frame-ancestors" not in headers.get(POLICY, ""):
+                        headers.setdefault(name, value)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

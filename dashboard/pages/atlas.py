@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-from pathlib import Path
 
 import streamlit as st
 
@@ -11,6 +10,7 @@ from corredor.errors import DatasetError
 from dashboard import state
 from dashboard.panels.faults import draw_faults
 from dashboard.panels.filters import draw_filters
+from dashboard.panels.masthead import draw_masthead
 from dashboard.panels.notes import draw_notes
 from dashboard.panels.presets import draw_presets
 from dashboard.panels.sources import draw_sources
@@ -19,13 +19,9 @@ from dashboard.panels.style import draw_style
 from dashboard.panels.table import draw_table
 from dashboard.panels.timeline import draw_timeline
 
-# A file of our own: Streamlit fetches its material icons for the browser tab from another host.
-ICON = Path(__file__).parent.parent / "icon.png"
-
 
 def main() -> None:
     """Draw the page."""
-    st.set_page_config(page_title="Corredor", page_icon=str(ICON), layout="wide")
     draw_style()
     try:
         session = state.begin()
@@ -37,7 +33,7 @@ def main() -> None:
         return
     atlas, t = session.atlas, session.words
     view = session.selection.apply(atlas)
-    st.html(f'<header class="corredor-masthead"><h1>Corredor</h1><p>{html.escape(t("ui.tagline"))}</p></header>')
+    draw_masthead(t)
     draw_filters(session, view)
     draw_notes(session)
     draw_faults(atlas.faults, t)
@@ -57,6 +53,7 @@ def main() -> None:
             draw_sources(session, view)
     foot = t("ui.foot", credit=atlas.meta.credit, version=atlas.meta.version)
     st.html(f'<footer class="corredor-foot">{html.escape(foot)}</footer>')
+    st.page_link("pages/verify.py", label=t("check.link"), icon=":material/verified:")
 
 
 main()

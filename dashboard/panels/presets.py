@@ -8,6 +8,7 @@ import streamlit as st
 
 from corredor.selection import Camera, Selection
 from dashboard import state
+from dashboard.panels.share import draw_share_button
 from dashboard.state import Session
 
 PRESETS: Final = {
@@ -24,7 +25,7 @@ PRESETS: Final = {
 
 
 def draw_presets(session: Session) -> None:
-    """Draw a button for each ready-made view."""
+    """Draw a button for each ready-made view, and the one that shares what is shown."""
     with st.container(horizontal=True, key="presets", gap="small"):
         for name, selection in PRESETS.items():
             st.button(
@@ -34,3 +35,4 @@ def draw_presets(session: Session) -> None:
                 on_click=state.show_preset,
                 args=(selection,),
             )
+        draw_share_button(session)

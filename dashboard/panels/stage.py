@@ -114,25 +114,12 @@ def _draw_evidence(session: Session, view: View) -> None:
 def _draw_companions(session: Session, companions: list[str], opened: str) -> None:
     t = session.words
     position = companions.index(opened)
-    before, middle, after = st.columns([1, 4, 1], vertical_alignment="center", gap="small", wrap=False)
-    with before:
-        st.button(
-            t("panel.previous"),
-            icon=":material/chevron_left:",
-            key="previous_record",
-            width="stretch",
-            on_click=state.open_record,
-            args=(companions[position - 1],),
-        )
-    with middle:
+    steps = (
+        ("previous_record", "previous", ":material/chevron_left:", companions[position - 1]),
+        ("next_record", "next", ":material/chevron_right:", companions[(position + 1) % len(companions)]),
+    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False, key="companions"):
+        for key, word, icon, target in steps:
+            st.button(icon, help=t(f"panel.{word}"), key=key, on_click=state.open_record, args=(target,))
         where = html.escape(t("panel.position", k=position + 1, n=len(companions)))
         st.html(f'<p class="corredor-position">{where}</p>')
-    with after:
-        st.button(
-            t("panel.next"),
-            icon=":material/chevron_right:",
-            key="next_record",
-            width="stretch",
-            on_click=state.open_record,
-            args=(companions[(position + 1) % len(companions)],),
-        )

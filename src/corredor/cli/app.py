@@ -15,6 +15,7 @@ from corredor.cli.examples import write_examples
 from corredor.cli.measures import exposure, near, spread
 from corredor.cli.select import select
 from corredor.cli.serve import serve
+from corredor.cli.snapshot import publish, snapshot, verify, withdraw
 from corredor.errors import CorredorError, QueryError
 
 COMMAND = "corredor"
@@ -102,6 +103,23 @@ app.command(
         "corredor spread --layer incidents -o spread.csv",
     )
 )(spread)
+app.command(
+    epilog=write_examples(
+        "corredor snapshot -o map.png",
+        "corredor snapshot --country CHL --activity extortion --lang es --size print -o chile.pdf",
+        'corredor snapshot --url "http://127.0.0.1:8501/?country=PER&at=-76,-10,5" -o peru.html',
+        "corredor snapshot --each country -o country.png",
+    )
+)(snapshot)
+app.command(
+    epilog=write_examples(
+        "corredor verify corredor-cells-chl-2026-11-23.zip", "corredor verify bundle.zip --against ~/my-atlas"
+    )
+)(verify)
+app.command(epilog=write_examples("corredor publish --country PER --lang es --site https://map.example.org"))(
+    publish
+)
+app.command(epilog=write_examples("corredor withdraw https://map.example.org/s/0pq… KEY"))(withdraw)
 
 
 def main() -> None:

@@ -25,7 +25,7 @@ def _read_ours(name: str) -> str:
 
 def list_assets() -> tuple[str, ...]:
     """List the names that `read_asset` knows."""
-    return ("leaflet.js", "leaflet.css", "map.js", "map.css")
+    return ("leaflet.js", "leaflet.css", "map.js", "map.css", "page.js")
 
 
 @cache
@@ -55,6 +55,8 @@ def read_asset(name: str) -> tuple[bytes, str]:
         return (_leaflet_folder() / "leaflet.css").read_bytes(), "text/css"
     if name == "map.js":
         return "\n".join(_read_ours(script) for script in SCRIPTS).encode(), "text/javascript"
+    if name == "page.js":
+        return _read_ours("page.js").encode(), "text/javascript"
     if name == "map.css":
         return _read_ours("corredor.css").encode(), "text/css"
     raise QueryError(f"no asset is called {name!r}; there are {', '.join(list_assets())}")

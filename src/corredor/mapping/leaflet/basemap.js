@@ -33,7 +33,7 @@
     corredor.paintBasemap = function () {
       const c = corredor.colours();
       state.map.getContainer().style.background = c.sea;
-      if (!places) return;
+      if (!places || !places.countries) return;
       if (places.backdrop) draw("backdrop", renderers.backdrop, places.backdrop, { stroke: false, fillColor: c.backdrop, fillOpacity: 1 });
       draw("countries", renderers.countries, places.countries, { color: c.border, weight: 0.6, fillColor: c.land, fillOpacity: 1 });
       if (places.states) draw("states", renderers.states, places.states, { color: c.state, weight: 0.7, fill: false });
@@ -138,7 +138,7 @@
   corredor.drawLabels = function (taken) {
     const map = state.map, holder = map.getPane(labels), zoom = map.getZoom(), c = corredor.colours();
     holder.textContent = "";
-    if (!places || (state.shown && state.shown.streets && tiles)) return;
+    if (!places || !places.countries || (state.shown && state.shown.streets && tiles)) return;
     const size = map.getSize(), language = state.atlas ? state.atlas.locale.slice(0, 2) : "en";
     const boxes = taken.slice();
     const put = function (text, x, y, style) {

@@ -151,7 +151,7 @@
     corredor.startBasemap(options);
     corredor.startCorridors();
     corredor.startMarks();
-    corredor.startLegend();
+    corredor.startLegend(options);
     map.on("moveend", function () { changed("camera"); reportCamera(); });
     map.on("zoomstart", () => map.getContainer().classList.add("zooming"));
     map.on("zoomend", () => map.getContainer().classList.remove("zooming"));
@@ -195,6 +195,9 @@
       state.framed = true;
       reportCamera();
       document.documentElement.dataset.ready = "yes";
-    }).catch(() => corredor.say(selection.failure || "The map data could not be loaded."));
+    }).catch(function (error) {
+      console.error(error);
+      corredor.say(selection.failure || "The map data could not be loaded.");
+    });
   };
 })();

@@ -69,8 +69,8 @@
       drawn.push(middle);
       walked[leg.corridor] = 0;
       const turn = Math.atan2(dy, dx) * 180 / Math.PI;
-      const svg = '<svg width="12" height="12" viewBox="-6 -6 12 12" style="transform:rotate(' + turn.toFixed(1) + 'deg)">' +
-        '<path d="M-3.2-4.6 4.6 0-3.2 4.6-1.4 0Z" fill="' + c.corridor + '" stroke="' + c.casing + '" stroke-width="1.2" paint-order="stroke"/></svg>';
+      const svg = '<svg width="12" height="12" viewBox="-6 -6 12 12">' +
+        '<path transform="rotate(' + turn.toFixed(1) + ')" d="M-3.2-4.6 4.6 0-3.2 4.6-1.4 0Z" fill="' + c.corridor + '" stroke="' + c.casing + '" stroke-width="1.2" paint-order="stroke"/></svg>';
       L.marker(map.unproject(middle, zoom), { icon: L.divIcon({ html: svg, className: "corredor-arrow", iconSize: [12, 12] }), pane: "arrows", interactive: false, keyboard: false }).addTo(arrows);
     });
   }

@@ -3,7 +3,7 @@
   "use strict";
 
   const corredor = window.corredor, state = corredor.state;
-  let box = null;
+  let box = null, framed = false; // framed: the page around the map sizes it
 
   function row(parent, picture, text, count) {
     const line = document.createElement("div");
@@ -59,13 +59,15 @@
   }
 
   function fit() {
+    if (framed) { state.map.invalidateSize({ pan: false }); return; }
     const container = state.map.getContainer(), height = window.innerHeight - box.offsetHeight;
     if (container.offsetHeight === height) return;
     container.style.setProperty("height", height + "px", "important");
     state.map.invalidateSize({ pan: false });
   }
 
-  corredor.startLegend = function () {
+  corredor.startLegend = function (options) {
+    framed = Boolean(options.framed);
     box = document.createElement("section");
     box.className = "corredor-legend";
     state.map.getContainer().insertAdjacentElement("afterend", box);

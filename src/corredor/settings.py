@@ -1,0 +1,123 @@
+"""What whoever runs Corredor may set, read from the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Final, Literal, get_args
+
+from corredor.errors import CorredorError
+
+Publishing = Literal["open", "signed-in", "off"]
+PUBLISHING: Final[tuple[str, ...]] = get_args(Publishing)
+"""Who may publish a snapshot: anybody, whoever has signed in, nobody."""
+
+DATABASE_VARIABLE: Final = "CORREDOR_DATABASE_URL"
+FOLDER_VARIABLE: Final = "CORREDOR_SNAPSHOTS"
+LIMIT_VARIABLES: Final[Mapping[str, str]] = {
+    "max_bundle_mb": "CORREDOR_MAX_BUNDLE_MB",
+    "max_total_mb": "CORREDOR_MAX_TOTAL_MB",
+    "per_hour": "CORREDOR_PUBLISH_PER_HOUR",
+    "publishing": "CORREDOR_PUBLISHING",
+}
+"""Environment variable of each field of `StoreLimits`."""
+
+
+class SettingsError(CorredorError, ValueError):
+    """An environment variable of Corredor's holds something that it cannot hold."""
+
+
+@dataclass(frozen=True)
+class StoreLimits:
+    """How much may be published, and by whom.
+
+    Parameters
+    ----------
+    max_bundle_mb : int
+        Most megabytes (1,000,000 bytes) of one snapshot.
+    max_total_mb : int
+        Most megabytes of all snapshots together.
+    per_hour : int
+        Most snapshots that one origin publishes within any hour.
+    publishing : str
+        One of `PUBLISHING`.
+
+    Raises
+    ------
+    SettingsError
+        If a number is below 1 or `publishing` is another word.
+    """
+
+    max_bundle_mb: int = 25
+    max_total_mb: int = 5_000
+    per_hour: int = 30
+    publishing: Publishing = "open"
+
+    def __post_init__(self) -> None:
+        if self.publishing not in PUBLISHING:
+            raise SettingsError(
+                f"{LIMIT_VARIABLES['publishing']} is {self.publishing!r}: use one of {', '.join(PUBLISHING)}"
+            )
+        for name in ("max_bundle_mb", "max_total_mb", "per_hour"):
+            if getattr(self, name) < 1:
+                raise SettingsError(
+                    f"{LIMIT_VARIABLES[name]} is {getattr(self, name)}: use a whole number from 1 up"
+                )
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What was set.
+
+    Parameters
+    ----------
+    database_url : str or None
+        Database that keeps the snapshots, such as ``postgresql://name@host/database``; it goes before `snapshots`.
+    snapshots : Path or None
+        Folder that keeps the snapshots in a database file.
+    limits : StoreLimits
+        How much may be published, and by whom.
+    """
+
+    database_url: str | None = None
+    snapshots: Path | None = None
+    limits: StoreLimits = StoreLimits()
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from the environment; a variable that is missing or blank leaves the default.
+
+    Parameters
+    ----------
+    environ : mapping of str to str, optional
+        Variables and their values; by default those of this process.
+
+    Raises
+    ------
+    SettingsError
+        If a variable holds something that it cannot hold; the sentence names it, what it holds and what it may.
+    """
+    known = os.environ if environ is None else environ
+
+    def read(variable: str) -> str | None:
+        return known.get(variable, "").strip() or None
+
+    limits: dict[str, object] = {}
+    for field in fields(StoreLimits):
+        text = read(LIMIT_VARIABLES[field.name])
+        if text is not None:
+            limits[field.name] = text if field.name == "publishing" else _read_number(field.name, text)
+    folder = read(FOLDER_VARIABLE)
+    return Settings(
+        read(DATABASE_VARIABLE),
+        Path(folder).expanduser() if folder else None,
+        StoreLimits(**limits),  # type: ignore[arg-type]
+    )
+
+
+def _read_number(field: str, text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= 9):
+        raise SettingsError(f"{LIMIT_VARIABLES[field]} is {text!r}: use a whole number from 1 up")
+    return int(text)
