@@ -121,7 +121,7 @@ PYTEST := env -u CORREDOR_GEODATA $(PY) -m pytest --hypothesis-profile=ci
 
 ## make unit         the tests that need no browser
 .PHONY: unit
-unit: install-dev
+unit: install-dev postgres
 	$(PYTEST) -q -n 2 --dist loadfile -m "not browser and not bench and not install"
 
 ## make browser      the tests in a real Chromium, which is installed where there is none
@@ -168,6 +168,16 @@ lock: install-dev
 clean:
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .grimp_cache
 	find src dashboard tests geodata -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: postgres
+postgres:
+	@set -eu; \
+	if command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing PostgreSQL from the system's packages"; \
+	  apt-get update -qq; \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends postgresql >/dev/null; \
+	else echo "No PostgreSQL: its tests are skipped; the system's package postgresql would run them"; fi
 
 .PHONY: chromium
 chromium: install-dev

@@ -13,7 +13,7 @@ import streamlit as st
 from corredor.dataset import Atlas
 from corredor.i18n import translate
 from corredor.selection import Camera, Note, Selection
-from corredor.vocabulary import BASEMAPS, LANGUAGES, LAYERS
+from corredor.vocabulary import BASEMAPS, CREDIBILITIES, LANGUAGES, LAYERS, RELIABILITIES
 from dashboard import camera
 from dashboard.source import get_atlas
 
@@ -79,8 +79,9 @@ def load(selection: Selection) -> None:
         value = getattr(selection, name)
         state[key(name)] = list(value) if name in LISTS else value
     state[key("period")] = (selection.period_from, selection.period_to)
-    state[key("reliability")] = selection.grade[0] if selection.grade else None
-    state[key("credibility")] = int(selection.grade[1]) if selection.grade else None
+    reliability, credibility = tuple(selection.grade) if selection.grade else (None, None)
+    state[key("reliability")] = reliability if reliability != RELIABILITIES[-1] else None
+    state[key("credibility")] = int(credibility) if credibility not in (None, str(CREDIBILITIES[-1])) else None
     state[key("near_layer")] = selection.near[0] if selection.near else None
     state[key("near_km")] = selection.near[1] if selection.near else DEFAULT_NEAR_KM
     state[key("bounds")] = selection.bounds
@@ -140,6 +141,7 @@ def begin() -> Session:
     if "written" not in state or _without_camera(query) != _without_camera(state["written"]):
         fallback = state["start"].language if "start" in state else browser_language()
         selection, notes = Selection.from_query(query, atlas)
+        selection = selection.replace(camera=_open_first_leg(atlas, selection.camera))
         if selection.camera.language is None:
             selection = selection.replace(camera=replace(selection.camera, language=fallback))
         state["notes"] = notes
@@ -151,6 +153,13 @@ def begin() -> Session:
     selection = read()
     language = selection.camera.language or LANGUAGES[0]
     return Session(get_atlas(language), selection, state["notes"])
+
+
+def _open_first_leg(atlas: Atlas, where: Camera) -> Camera:
+    """Let a link that names a whole corridor open its first leg."""
+    legs = atlas.layer("corridors")
+    of_corridor = legs.loc[legs["corridor"] == where.open, "id"]
+    return where if of_corridor.empty else replace(where, open=of_corridor.iloc[0])
 
 
 def order_camera(selection: Selection) -> None:

@@ -17,7 +17,16 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w*)\n(.*?)```", README, flags=re.DOTALL)
 SHELL = [line.partition("  #")[0].strip() for kind, block in BLOCKS if kind == "sh" for line in block.splitlines()]
-TOUR = [line for line in SHELL if line.startswith("corredor ") and "my-data" not in line]
+SECTIONS = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", README, flags=re.DOTALL | re.MULTILINE))
+
+
+def read_lines(section: str) -> list[str]:
+    """The commands in the shell blocks of a section."""
+    blocks = re.findall(r"```sh\n(.*?)```", SECTIONS[section], flags=re.DOTALL)
+    return [line for block in blocks for line in block.splitlines() if line.startswith("corredor ")]
+
+
+TOUR = read_lines("The command line")
 LINUX = [line.replace("\\", "/") for kind, block in BLOCKS if kind == "bat" for line in block.splitlines()]
 TREE = next(block for kind, block in BLOCKS if not kind)
 PATH = re.compile(r"\.?[\w-]+(/[\w.-]*)+|[\w.-]+\.(txt|toml|md|csv|lock)")
@@ -44,6 +53,24 @@ def test_each_line_of_the_tour_works(line: str, tmp_path: Path, monkeypatch: pyt
         assert (tmp_path / words[words.index("-o") + 1]).stat().st_size > 0
     else:
         assert result.stdout
+
+
+def test_the_lines_about_snapshots_work_one_after_the_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CORREDOR_SNAPSHOTS", str(tmp_path / "published"))
+    monkeypatch.delenv("CORREDOR_GEODATA", raising=False)
+    monkeypatch.delenv("CORREDOR_DATABASE_URL", raising=False)
+    (tmp_path / "geodata").symlink_to(ROOT / "geodata")
+    lines = read_lines("Share a snapshot")
+    assert len({line.split()[1] for line in lines}) == 3
+    for line in lines:
+        words = shlex.split(line)
+        # one country stands for all of them: the file for each is tested with the command itself
+        extra = ["--country", "CHL"] if "--each" in words else []
+        result = CliRunner().invoke(app, [*words[1:], *extra])
+        assert result.exit_code == 0, result.output
 
 
 def test_commands_and_options_exist() -> None:

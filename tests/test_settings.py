@@ -43,3 +43,16 @@ def test_who_may_publish_is_one_of_three() -> None:
         read_settings({"CORREDOR_PUBLISHING": "yes"})
     with pytest.raises(SettingsError, match="'closed'"):
         StoreLimits(publishing="closed")  # type: ignore[arg-type]
+
+
+def test_the_public_address_loses_its_last_slash() -> None:
+    assert read_settings({"CORREDOR_PUBLIC_URL": "https://map.example.org/atlas/"}).public_url == (
+        "https://map.example.org/atlas"
+    )
+    assert read_settings({}).public_url is None
+
+
+@pytest.mark.parametrize("address", ["map.example.org", "javascript:alert(1)", 'https://x"><script>', "ftp://x"])
+def test_a_public_address_that_is_none_is_refused(address: str) -> None:
+    with pytest.raises(SettingsError, match="CORREDOR_PUBLIC_URL"):
+        read_settings({"CORREDOR_PUBLIC_URL": address})

@@ -22,7 +22,7 @@ from dashboard import camera, state
 from dashboard.state import Session, key
 
 FIRST_YEAR = 2016
-NEAR_LAYERS = ("corridors", "prisons")
+NEAR_LAYERS = ("corridors", "prisons", "cells", "incidents")
 
 
 def draw_filters(session: Session, view: View) -> None:
@@ -148,7 +148,7 @@ def _draw_evidence_filters(session: Session) -> None:
         )
         st.selectbox(
             t("ui.precision"),
-            (None, *PRECISIONS[:-1]),
+            (None, *PRECISIONS),
             format_func=lambda name: t("ui.any") if name is None else t(f"clause.precision.{name}"),
             key=key("precision"),
         )
@@ -184,7 +184,7 @@ def _draw_places(session: Session) -> None:
             help=t("ui.near_help"),
         )
         if st.session_state[key("near_layer")]:
-            st.number_input(t("ui.near_km"), 1.0, 5000.0, step=5.0, format="%g", key=key("near_km"))
+            st.number_input(t("ui.near_km"), 0.1, 5000.0, step=5.0, format="%g", key=key("near_km"))
         st.session_state["in_view"] = st.session_state[key("bounds")] is not None
 
         def take() -> None:

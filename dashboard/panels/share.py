@@ -16,8 +16,8 @@ from corredor.sharing.bundle import build_bundle
 from corredor.sharing.errors import SnapshotError
 from corredor.sharing.page import build_page
 from dashboard import state
+from dashboard.oembed import write_frame
 from dashboard.panels.plain import escape_markdown
-from dashboard.snapshot_routes import write_frame
 from dashboard.snapshots import get_store
 from dashboard.state import Session
 
@@ -140,7 +140,7 @@ def _draw_publish(session: Session, view: View) -> None:
         return
     st.caption(t("share.publish_help"))
     if st.button(t("share.publish_now"), type="primary", icon=":material/public:", key="publish"):
-        site = (st.context.url or "").partition("?")[0].rstrip("/")
+        site = read_settings().public_url or (st.context.url or "").partition("?")[0].rstrip("/")
         origin = st.context.ip_address or "loopback"
         try:
             with st.spinner(t("share.publishing")):

@@ -41,9 +41,7 @@ class Fault:
     remedy: str
 
     def __str__(self) -> str:
-        return (
-            f"{self.file}:{self.record}:{self.column}: {self.problem}, expected {self.expected}, {self.remedy}"
-        )
+        return f"{self.file}:{self.record}:{self.column}: {self.problem}, expected {self.expected}, {self.remedy}"
 
 
 class DatasetError(CorredorError, ValueError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -16,6 +17,7 @@ PUBLISHING: Final[tuple[str, ...]] = get_args(Publishing)
 
 DATABASE_VARIABLE: Final = "CORREDOR_DATABASE_URL"
 FOLDER_VARIABLE: Final = "CORREDOR_SNAPSHOTS"
+PUBLIC_URL_VARIABLE: Final = "CORREDOR_PUBLIC_URL"
 LIMIT_VARIABLES: Final[Mapping[str, str]] = {
     "max_bundle_mb": "CORREDOR_MAX_BUNDLE_MB",
     "max_total_mb": "CORREDOR_MAX_TOTAL_MB",
@@ -79,11 +81,14 @@ class Settings:
         Folder that keeps the snapshots in a database file.
     limits : StoreLimits
         How much may be published, and by whom.
+    public_url : str or None
+        Address under which the dashboard is reached, without a slash at the end; what a browser says otherwise.
     """
 
     database_url: str | None = None
     snapshots: Path | None = None
     limits: StoreLimits = StoreLimits()
+    public_url: str | None = None
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -114,7 +119,17 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         read(DATABASE_VARIABLE),
         Path(folder).expanduser() if folder else None,
         StoreLimits(**limits),  # type: ignore[arg-type]
+        _read_address(read(PUBLIC_URL_VARIABLE)),
     )
+
+
+def _read_address(text: str | None) -> str | None:
+    if text is None:
+        return None
+    address = text.rstrip("/")
+    if not re.fullmatch(r"https?://[^\s/?#\"<>]+(/[^\s?#\"<>]*)?", address):
+        raise SettingsError(f"{PUBLIC_URL_VARIABLE} is {text!r}: use an address such as https://map.example.org")
+    return address
 
 
 def _read_number(field: str, text: str) -> int:

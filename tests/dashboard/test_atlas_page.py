@@ -160,9 +160,7 @@ def test_a_text_that_is_too_long_is_cut_and_said(run_page: RunPage) -> None:
 
 
 @pytest.mark.parametrize("layer", LAYERS)
-def test_a_layer_without_records_is_drawn(
-    run_page: RunPage, use_dataset: Callable[..., Path], layer: str
-) -> None:
+def test_a_layer_without_records_is_drawn(run_page: RunPage, use_dataset: Callable[..., Path], layer: str) -> None:
     use_dataset(**{layer: []})
     expect_drawn(run_page())
     expect_drawn(run_page(layers=layer))

@@ -32,7 +32,8 @@ from corredor.sharing.store.place import FILE_NAME
 from corredor.sharing.verify import verify_bundle
 from dashboard import snapshot_routes, snapshots, source
 from dashboard.security import MIDDLEWARE
-from dashboard.snapshot_routes import SNAPSHOT_ROUTES, find_status
+from dashboard.snapshot_answers import find_status
+from dashboard.snapshot_routes import SNAPSHOT_ROUTES
 from tests.fixtures_dataset import build_parts, write_dataset
 
 SITE = "https://map.example.org"
@@ -333,6 +334,14 @@ def test_an_unknown_or_crooked_id_is_not_found(client: TestClient, wanted: str, 
     assert answer.status_code == 404
     assert says_no_traceback(answer)
     assert "root:" not in answer.text
+
+
+def test_an_address_that_is_none_is_not_found_and_a_last_slash_is_forgiven(client: TestClient, kept: Kept) -> None:
+    for path in ("/s", "/s/", f"/s/{kept.id}/a/b", f"/s/{kept.id}//", "/s//map.png"):
+        assert client.get(path).status_code == 404
+    answer = client.get(f"/s/{kept.id}/", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (308, f"../{kept.id}")
+    assert client.get(f"/s/{kept.id}/").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,9 @@ def test_the_screen_holds_no_words_of_its_own(path: Path) -> None:
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
 def test_the_scripts_of_the_map_hold_no_words_of_their_own(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
-    shown = re.findall(r"(?:corredor\.say\(|textContent = |\|\| |\"aria-label\", )\"([^\"]*[a-z]{2} [^\"]*)\"", source)
+    shown = re.findall(
+        r"(?:corredor\.say\(|textContent = |\|\| |\"aria-label\", )\"([^\"]*[a-z]{2} [^\"]*)\"", source
+    )
     assert shown == []
 
 
@@ -90,7 +92,7 @@ def test_the_search_finds_what_it_is_for() -> None:
         'st.button("Reset")': "Reset",
         'st.sidebar.checkbox(label="Cells", key="cells")': "Cells",
         'st.text_input(t("ui.text"), placeholder="name, place")': "name, place",
-        'st.html(f"<p class=\'a\'>Nothing {count} here</p>")': "Nothing here",
+        "st.html(f\"<p class='a'>Nothing {count} here</p>\")": "Nothing here",
         'st.tabs([t("ui.tab"), "Table"])': "Table",
         'alt.Tooltip("month:T", title="Month")': "Month",
         'st.caption(t("a") if one else "none")': "none",
@@ -100,10 +102,10 @@ def test_the_search_finds_what_it_is_for() -> None:
         assert [found for _, found in find_literals(source)] == [words]
     good = [
         'st.button(t("ui.reset"), key="reset", icon=":material/restart_alt:", width="stretch")',
-        "st.html(f'<p class=\"corredor-sentence\" role=\"status\">{html.escape(sentence)}</p>')",
+        'st.html(f\'<p class="corredor-sentence" role="status">{html.escape(sentence)}</p>\')',
         'st.html(f"<h1>Corredor</h1><p>{tagline}</p>")',
         'st.page_link("pages/verify.py", label=t("check.link"))',
-        'st.code(str(error), language=None)',
+        "st.code(str(error), language=None)",
         'alt.X("month:T", title=None)',
         'other.button("Reset")',
         'st.session_state.get("click")',

@@ -152,17 +152,23 @@ def verify(
 def publish(
     filters: Filters,
     site: Annotated[
-        str, typer.Option(help="Address under which the dashboard is reached.", metavar="ADDRESS")
-    ] = SITE,
+        str | None,
+        typer.Option(
+            help=f"Address under which the dashboard is reached; by default $CORREDOR_PUBLIC_URL, else {SITE}.",
+            metavar="ADDRESS",
+        ),
+    ] = None,
 ) -> None:
     """Freeze the selection and publish it: the first line is its link, the second the key that withdraws it.
 
     The store is that of the dashboard: $CORREDOR_DATABASE_URL, $CORREDOR_SNAPSHOTS, or a folder of this user's.
     """
+    from corredor.settings import read_settings
     from corredor.sharing.publish import publish_view
     from corredor.sharing.store import SnapshotStore
 
     asked = ask(filters)
+    site = site or read_settings().public_url or SITE
     with SnapshotStore.open() as store:
         link, published = publish_view(
             asked.view,

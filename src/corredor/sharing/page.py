@@ -13,7 +13,6 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from PIL import Image
@@ -159,7 +158,7 @@ def build_page(
         else {"type": "FeatureCollection", "features": []},
         "places": pack_places(view.atlas.places, language, view.atlas.content_hash),
     }
-    origin = f"{urlsplit(link).scheme}://{urlsplit(link).netloc}" if link else ""
+    site = link.rpartition("/s/")[0]
     page = (
         _environment()
         .get_template("page.html")
@@ -177,7 +176,7 @@ def build_page(
             credit=atlas.meta.credit,
             licence=atlas.meta.licence,
             link=link,
-            origin=origin,
+            site=site,
             query=write_query(view.selection),
             layers=[
                 (layer, write(f"layer.{layer}", n=2), format_number(count.shown, language))

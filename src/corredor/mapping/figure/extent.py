@@ -90,19 +90,25 @@ def fit_extent(extent: Extent, box: Box) -> tuple[Frame, Bounds | None]:
     if extent.far is None:
         return frame, None
     west, _, east, _ = frame.extent_m
-    needed = Frame.fit(extent.bounds, Box(0.0, 0.0, 1.0, 1.0))
-    low, high = extent.bounds[0], extent.bounds[2] + 360.0 * (extent.bounds[2] < extent.bounds[0])
-    slack = max(0.0, (east - west - float(to_mercator(high - low, 0.0)[0])) / 2)
-    x = to_mercator([extent.far[0], extent.far[2] + 360.0 * (extent.far[2] < extent.far[0])], [0.0, 0.0])[0]
-    x = x - np.round((x.mean() - needed.centre_x_m) / WORLD_M) * WORLD_M
-    if x.mean() > frame.centre_x_m:
-        overlap = max(0.0, east - float(x[0]))
-        shift = -min(overlap, slack)
+    low, high = _unroll(extent.bounds)
+    slack = max(0.0, (east - west - (high - low)) / 2)
+    far_west, far_east = _unroll(extent.far)
+    turn = round(((far_west + far_east) / 2 - frame.centre_x_m) / WORLD_M) * WORLD_M
+    if (far_west + far_east) / 2 - turn > frame.centre_x_m:
+        shift = -min(max(0.0, east - (far_west - turn)), slack)
     else:
-        overlap = max(0.0, float(x[1]) - west)
-        shift = min(overlap, slack)
-    moved = dataclasses.replace(frame, centre_x_m=frame.centre_x_m + shift)
-    return moved, None if overlap > slack + 1.0 else extent.far
+        shift = min(max(0.0, far_east - turn - west), slack)
+    for copy in (-WORLD_M, 0.0, WORLD_M):
+        if far_west - turn + copy < east + shift - 1.0 and far_east - turn + copy > west + shift + 1.0:
+            return frame, None
+    return dataclasses.replace(frame, centre_x_m=frame.centre_x_m + shift), extent.far
+
+
+def _unroll(bounds: Bounds) -> tuple[float, float]:
+    """Return west and east in Web Mercator metres, east beyond the antimeridian where it must be."""
+    west, _, east, _ = bounds
+    x = to_mercator([west, east + 360.0 * (east < west)], [0.0, 0.0])[0]
+    return float(x[0]), float(x[1])
 
 
 def collect_points(view: View) -> tuple[Floats, Floats]:

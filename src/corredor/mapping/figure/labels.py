@@ -119,7 +119,7 @@ class Room:
             Whether it found a place.
         """
         line = clean_label(text, 40)
-        if dot is not None and not self.is_free(Box.around(*dot, 3.0, 3.0)):
+        if not line or (dot is not None and not self.is_free(Box.around(*dot, 3.0, 3.0))):
             return False
         width = measure_text(line, style.size, style.weight, style.italic)
         best: tuple[float, float, float, Box] | None = None

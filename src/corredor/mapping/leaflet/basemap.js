@@ -50,7 +50,7 @@
       places = { countries: all[0], backdrop: all[1], disputed: all[2], towns: all[3], states: places && places.states };
       corredor.paintBasemap();
       corredor.changed("places");
-    }).catch(() => corredor.say(corredor.words("basemap_failed") || "The base map could not be loaded."));
+    }).catch(() => corredor.say(corredor.words("basemap_failed")));
 
     corredor.loadStates = function () {
       if (wantsStates) return;

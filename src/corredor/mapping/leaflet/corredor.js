@@ -197,7 +197,7 @@
       document.documentElement.dataset.ready = "yes";
     }).catch(function (error) {
       console.error(error);
-      corredor.say(selection.failure || "The map data could not be loaded.");
+      corredor.say(selection.failure);
     });
   };
 })();
