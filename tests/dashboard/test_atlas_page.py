@@ -167,7 +167,7 @@ def test_a_layer_without_records_is_drawn(run_page: RunPage, use_dataset: Callab
 
 
 def test_a_dataset_without_any_record_is_drawn(run_page: RunPage, use_dataset: Callable[..., Path]) -> None:
-    use_dataset(**dict.fromkeys(LAYERS, []))
+    use_dataset(**{layer: [] for layer in LAYERS})
     expect_drawn(run_page())
 
 

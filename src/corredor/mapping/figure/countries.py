@@ -23,7 +23,7 @@ _SAMPLES: Final = 5
 _LARGE: Final = 9000.0
 _SMALL: Final = 90.0
 _GAP: Final = 2.0
-_NEAR: Final = (3.0, 6.0, 9.0, 12.0, 15.0, 18.0)
+_NEAR: Final = (3.0, 6.0, 9.0, 12.0, 15.0, 18.0, 24.0, 30.0)
 """A name on the sea stands within one of these distances of its country, and of no other; that of a country that is
 not small may be close to others too, where there is no such spot."""
 _SPECK: Final = 500.0
@@ -65,15 +65,17 @@ class CountryNames:
     def name_beside(self, counts: Counter[str]) -> None:
         """Name those of them that have no name yet on the sea beside them."""
         for position in self._order(counts):
-            style, width = self._style(position)
             shape = self._shape(position)
             others = self._shapes[(self._positions != position) & (shapely.area(self._shapes) > _SPECK)]
-            spots = _spots_beside(shape, others, *self._home(position, shape), width, style.size)
-            self._put(position, style, spots, patience=6.0)
-            if position not in self._done:
-                style, width = self._style(position, smaller=1.5)
-                spots = _spots_inside(shape, *self._home(position, shape), width, style.size, least=2)
-                self._put(position, style, spots, patience=60.0)
+            home = self._home(position, shape)
+            for smaller in (0.0, 1.5):
+                style, width = self._style(position, smaller)
+                beside = _spots_beside(shape, others, *home, width, style.size)
+                if self._put(position, style, beside, patience=6.0):
+                    break
+            else:
+                inside = _spots_inside(shape, *home, width, style.size, least=3)
+                self._put(position, style, inside, patience=60.0)
 
     def name_rest(self) -> None:
         """Name all other countries that are large enough here, the largest first, inside their borders."""
@@ -116,9 +118,10 @@ class CountryNames:
             (x, y), *_ = shapely.get_coordinates(shapely.point_on_surface(largest)).tolist()
         return x, y
 
-    def _put(self, position: int, style: Style, spots: list[tuple[float, float]], patience: float) -> None:
+    def _put(self, position: int, style: Style, spots: list[tuple[float, float]], patience: float) -> bool:
         if self._room.put(self._names[position], spots, style, "countries", patience=patience, gap=_GAP):
             self._done.add(position)
+        return position in self._done
 
 
 def _spots_inside(
@@ -155,7 +158,7 @@ def _spots_beside(
             alone[alone] = ~_within(boxes[alone], other, near)
         found += [(float(a) - width / 2, float(b)) for a, b in at[alone]][:40]
     if shapely.area(shape) > _MIDDLING:
-        level = np.abs(at[:, 1] - y) < 2.5 * size
+        level = (at[:, 1] > north - 2 * size) & (at[:, 1] < south + 2 * size)
         at, boxes = at[level], boxes[level]
         for other in _keep_close(others, boxes, 1.0):
             free = ~_within(boxes, other, 1.0)

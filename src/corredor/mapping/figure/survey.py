@@ -76,13 +76,20 @@ def list_shown(survey: Survey, far: Survey | None, outlines: Outlines) -> Shown:
     return Shown(
         gathered=survey.gathered,
         far=far.gathered if far else None,
-        lines=survey.lines,
+        lines=[line for line in survey.lines if _is_seen(line, frame)],
         merged=("cells" if "cells" in merged else merged[0]) if merged else None,
         tinted=bool(survey.gathered.tinted),
         arrows=bool(survey.arrows),
-        bands=bool(survey.lines) and frame.zoom >= BANDS_FROM_ZOOM,
+        bands=any(_is_seen(line, frame) for line in survey.lines) and frame.zoom >= BANDS_FROM_ZOOM,
         rings=rings,
         disputed=_shows_disputes(frame, outlines),
+    )
+
+
+def _is_seen(line: Line, frame: Frame) -> bool:
+    box = frame.box.grow(-4)
+    return bool(
+        shapely.intersects(shapely.box(box.left, box.top, box.right, box.bottom), shapely.linestrings(line.nodes))
     )
 
 

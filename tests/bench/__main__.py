@@ -1,0 +1,92 @@
+"""Measure the dashboard against an empty page and against the usual way, and the program by itself.
+
+``python -m tests.bench`` prints a table. Nothing here asserts a time; each aim stands beside its figure.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+
+from tests.bench.data import write_dataset
+from tests.bench.figures import Figure
+from tests.bench.measure_geoprocessing import measure
+from tests.bench.program import measure_commands, measure_dataset, measure_exports, measure_selection
+from tests.bench.report import describe_machine, print_figures, write_json, write_page
+from tests.bench.screens import list_subjects, measure_subjects, summarise_subjects
+from tests.bench.servers import ROOT
+
+SHIPPED: Final = ROOT / "geodata"
+SAVED: Final = ROOT / "docs" / "bench"
+PARTS: Final = ("screen", "dataset", "selection", "geoprocessing", "export", "cli")
+SCREEN_RECORDS: Final = 1_000
+PROGRAM_RECORDS: Final = 2_000
+
+
+def read_call() -> argparse.Namespace:
+    """Read what was asked for on the command line."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument(
+        "--only", action="append", choices=PARTS, metavar="NAME", help=f"only {', '.join(PARTS)}; repeatable"
+    )
+    parser.add_argument("--quick", action="store_true", help="fewer runs: to see that it works, not to be cited")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON")
+    parser.add_argument("--save", action="store_true", help="write docs/bench/atlas.json and docs/bench/atlas.md")
+    return parser.parse_args()
+
+
+def measure_geoprocessing() -> list[Figure]:
+    """Measure the geoprocessing functions."""
+    figures = []
+    for row in measure():
+        ratio = "" if row["ratio"] is None else f"{row['ratio']:,.1f} times faster than the plain way"
+        note = "; ".join(filter(None, (ratio, row["note"])))
+        took_ms = None if row["seconds"] is None else row["seconds"] * 1000
+        figures.append(Figure("Geoprocessing", row["name"], took_ms, "ms", 3, note=note))
+    return figures
+
+
+def main() -> None:
+    """Measure what was asked for, print it, and write it where it was asked to be written."""
+    call = read_call()
+    console = Console()
+    parts = call.only or PARTS
+    loads, changes, runs = (2, 2, 1) if call.quick else (5, 9, 5)
+    figures: list[Figure] = []
+    machine = describe_machine()
+    with tempfile.TemporaryDirectory() as folder:
+        if "screen" in parts:
+            console.print("Driving Chromium; this takes some minutes", style="dim")
+            subjects = list_subjects(SHIPPED, write_dataset(SHIPPED, Path(folder) / "screen", SCREEN_RECORDS))
+            machine["chromium"] = measure_subjects(subjects, loads, changes)
+            figures += summarise_subjects(subjects)
+        if {"dataset", "selection", "export"} & set(parts):
+            folders = [SHIPPED, write_dataset(SHIPPED, Path(folder) / "program", PROGRAM_RECORDS)]
+            for name, function in (
+                ("dataset", measure_dataset),
+                ("selection", measure_selection),
+                ("export", measure_exports),
+            ):
+                if name in parts:
+                    console.print(f"Measuring {name}", style="dim")
+                    figures += function(folders, runs)
+        if "geoprocessing" in parts:
+            console.print("Measuring geoprocessing", style="dim")
+            figures += measure_geoprocessing()
+        if "cli" in parts:
+            console.print("Measuring the command line", style="dim")
+            figures += measure_commands(runs)
+    print_figures(console, figures)
+    if call.json:
+        write_json(call.json, machine, figures)
+    if call.save:
+        write_json(SAVED / "atlas.json", machine, figures)
+        write_page(SAVED / "atlas.md", machine, figures)
+        console.print(f"Written to {SAVED.relative_to(ROOT)}", style="dim")
+
+
+main()

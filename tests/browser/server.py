@@ -1,0 +1,109 @@
+"""The dashboard as a process of its own, on a free port of this machine."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+START_S = 90
+
+
+@dataclass
+class Server:
+    """A running dashboard.
+
+    Parameters
+    ----------
+    base : str
+        Its address, with a slash at the end.
+    process : Popen
+        The process.
+    log : Path
+        What it prints.
+    """
+
+    base: str
+    process: subprocess.Popen[bytes]
+    log: Path
+    read: int = field(default=0)
+
+    def take_log(self) -> str:
+        """Return what the server printed since the last call."""
+        printed = self.log.read_bytes()
+        new, self.read = printed[self.read :].decode(errors="replace"), len(printed)
+        return new
+
+    def stop(self) -> None:
+        """End the process."""
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait(10)
+
+
+def start_server(geodata: Path, log: Path) -> Server:
+    """Start the dashboard on a dataset folder and wait until it answers.
+
+    Parameters
+    ----------
+    geodata : Path
+        The dataset folder; it need not be one.
+    log : Path
+        Where its output goes.
+    """
+    port = _find_port()
+    base = f"http://127.0.0.1:{port}/"
+    command = [
+        sys.executable,
+        "-c",
+        "from streamlit.web.cli import main; main()",
+        "run",
+        str(ROOT / "dashboard" / "app.py"),
+    ]
+    command += ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
+    command += ["--browser.gatherUsageStats", "false", "--server.fileWatcherType", "none"]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, "CORREDOR_GEODATA": str(geodata)},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    server = Server(base, process, log)
+    pause = threading.Event()
+    for _ in range(START_S * 5):
+        if process.poll() is not None:
+            raise RuntimeError(f"the dashboard ended by itself:\n{log.read_text(errors='replace')}")
+        if _answers(f"{base}corredor/health"):
+            return server
+        pause.wait(0.2)
+    server.stop()
+    raise RuntimeError(f"the dashboard did not answer in {START_S} s:\n{log.read_text(errors='replace')}")
+
+
+def _find_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=60):
+            return True
+    except urllib.error.HTTPError:
+        return True  # it runs, and says that the dataset cannot be used
+    except OSError:
+        return False
