@@ -30,6 +30,9 @@ WIDENING_OFF_ROAD = 0.2
 
 OFF_ROAD_MODES = ("sea", "river", "jungle")
 
+SAME_NODE_KM = 0.001
+"""Nodes nearer to each other would have no direction between them that a band could be drawn by."""
+
 _SAME_PLACE_DEGREES = 1e-9
 
 
@@ -64,7 +67,7 @@ def trace_leg(line: shapely.LineString, mode: str) -> TracedLeg:
     Returns
     -------
     TracedLeg
-        The widest place, halfway along, is a node.
+        The widest place, halfway along to within a metre, is a node.
     """
     corners = shapely.get_coordinates(line)
     corner_lon, corner_lat = unwrap_longitudes(corners[:, 0]), corners[:, 1]
@@ -79,8 +82,9 @@ def trace_leg(line: shapely.LineString, mode: str) -> TracedLeg:
 
     along_km = np.append(0.0, np.cumsum(measure_distance_km(lon[:-1], lat[:-1], lon[1:], lat[1:])))
     middle_km = along_km[-1] / 2.0
-    after = int(np.searchsorted(along_km, middle_km))
-    if along_km[after] - middle_km > 1e-9 * middle_km:
+    after = int(np.argmin(np.abs(along_km - middle_km)))
+    if abs(along_km[after] - middle_km) > SAME_NODE_KM:
+        after = int(np.searchsorted(along_km, middle_km))
         share = (middle_km - along_km[after - 1]) / (along_km[after] - along_km[after - 1])
         lon = np.insert(lon, after, lon[after - 1] + share * (lon[after] - lon[after - 1]))
         lat = np.insert(lat, after, lat[after - 1] + share * (lat[after] - lat[after - 1]))
