@@ -45,6 +45,7 @@ def draw_filters(session: Session, view: View) -> None:
             format_func=lambda code: _name_country(session, code),
             key=key("countries"),
             placeholder=t("ui.all_countries"),
+            select_all=False,
         )
         st.multiselect(
             t("ui.activities"),
@@ -53,6 +54,7 @@ def draw_filters(session: Session, view: View) -> None:
             key=key("activities"),
             placeholder=t("ui.all_activities"),
             help=t("ui.activities_help"),
+            select_all=False,
         )
         if len(st.session_state[key("activities")]) > 1:
             st.segmented_control(
@@ -100,6 +102,9 @@ def _draw_layers(session: Session, view: View) -> None:
     for layer in LAYERS:
         name, count = _begin_upper(t(f"layer.{layer}", n=2)), view.counts.get(layer)
         total = len(session.atlas.layer(layer))
+        if layer == "corridors":  # the sentence counts their legs beside them
+            total = session.atlas.layer(layer)["corridor"].nunique()
+            count = view.corridors if count else None
         st.checkbox(
             t("ui.layer_count", name=name, shown=count.shown, total=total) if count else f"{name} {total}",
             key=key(f"layer_{layer}"),
@@ -138,6 +143,7 @@ def _draw_evidence_filters(session: Session) -> None:
             (None, *RELIABILITIES[:-1]),
             format_func=lambda grade: t("ui.any") if grade is None else f"{grade} · {t(f'reliability.{grade}')}",
             key=key("reliability"),
+            placeholder=t("ui.any"),
             help=t("ui.grade_help"),
         )
         st.selectbox(
@@ -151,6 +157,7 @@ def _draw_evidence_filters(session: Session) -> None:
             (None, *PRECISIONS),
             format_func=lambda name: t("ui.any") if name is None else t(f"clause.precision.{name}"),
             key=key("precision"),
+            placeholder=t("ui.any"),
         )
         st.multiselect(
             t("ui.statuses"),
@@ -158,6 +165,7 @@ def _draw_evidence_filters(session: Session) -> None:
             format_func=lambda name: _name_status(session, name),
             key=key("statuses"),
             placeholder=t("ui.any"),
+            select_all=False,
         )
         st.multiselect(
             t("ui.kinds"),
@@ -165,6 +173,7 @@ def _draw_evidence_filters(session: Session) -> None:
             format_func=lambda name: _begin_upper(t(f"kind.{name}")),
             key=key("kinds"),
             placeholder=t("ui.any"),
+            select_all=False,
         )
 
 
@@ -181,10 +190,11 @@ def _draw_places(session: Session) -> None:
             (None, *NEAR_LAYERS),
             format_func=lambda name: t("ui.anywhere") if name is None else t(f"ui.near_{name}"),
             key=key("near_layer"),
+            placeholder=t("ui.anywhere"),
             help=t("ui.near_help"),
         )
         if st.session_state[key("near_layer")]:
-            st.number_input(t("ui.near_km"), 0.1, 5000.0, step=5.0, format="%g", key=key("near_km"))
+            st.number_input(t("ui.near_km"), 0.001, 5000.0, step=5.0, format="%g", key=key("near_km"))
         st.session_state["in_view"] = st.session_state[key("bounds")] is not None
 
         def take() -> None:

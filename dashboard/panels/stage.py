@@ -43,6 +43,7 @@ def build_map_state(session: Session, view: View) -> MapState:
         streets=camera.basemap == "streets",
         session=st.session_state["session"],
         camera={"order": order, **move} if order else None,
+        alt=session.selection.alt_text(session.language, view),
         failure=session.words("ui.map_failed"),
     )
 
@@ -80,7 +81,8 @@ def _draw_sentence(session: Session, view: View) -> None:
     st.html(f'<p class="corredor-sentence" role="status">{html.escape(sentence)}</p>')
     if view.is_empty:
         st.warning(escape_markdown(describe_empty(view, session.language)), icon=":material/filter_alt_off:")
-        st.button(session.words("ui.show_all"), on_click=state.reset, type="primary", key="show_all")
+        if st.button(session.words("ui.show_all"), on_click=state.reset, type="primary", key="show_all"):
+            st.rerun()  # all of the page: the filters and the view lie outside this fragment
 
 
 def _draw_evidence(session: Session, view: View) -> None:

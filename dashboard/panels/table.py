@@ -11,6 +11,21 @@ from corredor.selection import View
 from corredor.vocabulary import LAYERS
 from dashboard.state import Session
 
+COLUMNS = (
+    "layer",
+    "name",
+    "grade",
+    "place",
+    "country",
+    "period",
+    "activities",
+    "status",
+    "verdict",
+    "precision",
+    "sources",
+)
+"""In the order of the screen: the grade beside what it grades."""
+
 
 def build_rows(session: Session, view: View) -> pd.DataFrame:
     """Build the rows of the table: one per record on the map, in words, indexed by record id."""
@@ -35,6 +50,8 @@ def build_rows(session: Session, view: View) -> pd.DataFrame:
                 else "",
                 "activities": join_list([t(f"activity.{name}") for name in record.activities], language)
                 if record.activities
+                else t("panel.activity_unknown")
+                if layer in ("cells", "incidents")
                 else "",
                 "status": t(f"status.{layer}.{record.status}"),
                 "grade": f"{record.reliability}{record.credibility}",
@@ -71,9 +88,10 @@ def draw_table(session: Session, view: View) -> None:
         on_select=take,
         selection_mode="single-row",
         height=420,
+        column_order=[name for name in COLUMNS if name in rows],
         column_config={
             "layer": st.column_config.TextColumn(t("column.layer"), width="small"),
-            "name": st.column_config.TextColumn(t("column.name"), width="large"),
+            "name": st.column_config.TextColumn(t("column.name"), width="medium"),
             "place": st.column_config.TextColumn(t("column.place")),
             "country": st.column_config.TextColumn(t("column.country")),
             "from": None,

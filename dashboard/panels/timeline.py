@@ -55,22 +55,29 @@ def draw_timeline(session: Session) -> None:
         alt.Chart(chart_rows)
         .mark_circle(opacity=0.75, stroke="white", strokeWidth=0.5)
         .encode(
-            x=alt.X("month:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", grid=True)),
+            # months are months in every time zone: a local scale would show January as December in the Americas
+            x=alt.X(
+                "month:T",
+                title=None,
+                scale=alt.Scale(type="utc"),
+                axis=alt.Axis(format="%Y", tickCount="year", grid=True),
+            ),
             y=alt.Y("activity:N", title=None, sort=list(label.values()), axis=alt.Axis(labelLimit=220)),
             yOffset=alt.YOffset("layer:N"),
             size=alt.Size(
                 "records:Q",
                 title=t("ui.timeline_records"),
                 scale=alt.Scale(range=[30, 420]),
-                legend=alt.Legend(tickCount=3, format="d"),
+                legend=alt.Legend(values=[1, 5, 10], format="d", orient="top"),
             ),
             color=alt.Color(
                 "layer:N",
                 title=None,
                 scale=alt.Scale(domain=list(layers.values()), range=list(COLOURS.values())),
+                legend=alt.Legend(orient="top"),
             ),
             tooltip=[
-                alt.Tooltip("month:T", title=t("ui.timeline_month"), format="%Y-%m"),
+                alt.Tooltip("utcyearmonth(month):T", title=t("ui.timeline_month"), format="%Y-%m"),
                 alt.Tooltip("activity:N", title=t("ui.timeline_activity")),
                 alt.Tooltip("layer:N", title=t("ui.timeline_layer")),
                 alt.Tooltip("records:Q", title=t("ui.timeline_records")),

@@ -173,7 +173,7 @@ def _measure_moves(visit: Visit, subject: Subject) -> None:
     """Drag the map and turn the wheel over it, as a reader does."""
     visit.page.keyboard.press("Escape")
     visit.rest()
-    frame = visit.page.locator('iframe[title^="streamlit_folium"]')
+    frame = visit.page.locator('iframe[src*="streamlit_folium"]')
     frame.scroll_into_view_if_needed()
     box = frame.bounding_box()
     if box is None:

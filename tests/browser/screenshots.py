@@ -76,7 +76,7 @@ SHOTS = (
     *(Shot(f"atlas-{language}", language) for language in LOCALES),
     *(Shot(f"phone-{language}", language, size=PHONE) for language in LOCALES),
     Shot("evidence-es", "es", "open=pr_ven_tocoron&at=-67.6,9.6,7"),
-    Shot("corridor-en", "en", f"open=co_andean_01&{NORTH}&layers=corridors,cells"),
+    Shot("corridor-en", "en", f"open=co_altiplano_07&{NORTH}&layers=corridors,cells"),
     Shot("dark-pt", "pt", f"base=dark&{NORTH}"),
     Shot("near-en", "en", f"near=corridors:25&layers=cells,incidents&grade=B2&{NORTH}"),
     Shot("timeline-es", "es", prepare=open_timeline),
@@ -113,6 +113,7 @@ def draw_screenshots(names: list[str], folder: Path = FOLDER) -> list[Path]:
                     visit.go(shot.query)
                     shot.prepare(visit)
                     visit.wait_for_script()
+                    visit.page.wait_for_load_state("networkidle")  # states and bands come when the map is near
                     visit.page.evaluate("() => document.fonts.ready")
                     written.append(folder / f"{shot.name}.png")
                     visit.page.screenshot(path=written[-1], animations="disabled")

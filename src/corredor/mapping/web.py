@@ -52,6 +52,8 @@ class MapState:
     camera : mapping or None
         An order to move: ``order`` (a number that changes with each new order) and ``centre`` with ``zoom``, or
         ``bounds`` (west, south, east, north).
+    alt : str
+        What the map shows, for those who do not see it.
     failure : str
         Sentence to show when the records cannot be loaded.
     """
@@ -65,6 +67,7 @@ class MapState:
     streets: bool = False
     session: str = ""
     camera: Mapping[str, Any] | None = None
+    alt: str = ""
     failure: str = ""
 
 

@@ -50,7 +50,10 @@
       places = { countries: all[0], backdrop: all[1], disputed: all[2], towns: all[3], states: places && places.states };
       corredor.paintBasemap();
       corredor.changed("places");
-    }).catch(() => corredor.say(corredor.words("basemap_failed")));
+    }).catch(function () {
+      state.noBasemap = true; // the words may still be on their way: show() says it then
+      corredor.say(corredor.words("basemap_failed"));
+    });
 
     corredor.loadStates = function () {
       if (wantsStates) return;

@@ -159,6 +159,16 @@
     if (window.ResizeObserver) new ResizeObserver(() => map.invalidateSize()).observe(map.getContainer());
   };
 
+  /* For those who do not see the map: what it shows, as the name of the map and of the frame around it. */
+  function describe(text) {
+    const container = state.map.getContainer();
+    container.setAttribute("role", "region");
+    container.setAttribute("aria-label", text);
+    try {
+      if (text && window.frameElement) window.frameElement.title = text;
+    } catch (refused) { /* the frame is another site's */ }
+  }
+
   corredor.moveTo = function (camera) {
     if (camera.bounds) {
       const b = camera.bounds;
@@ -173,6 +183,7 @@
     state.shown = selection;
     state.theme = selection.theme === "dark" ? "dark" : "light";
     document.documentElement.dataset.theme = state.theme;
+    describe(selection.alt || "");
     if (selection.camera && selection.camera.order !== state.camera) {
       state.camera = selection.camera.order;
       corredor.moveTo(selection.camera);
@@ -187,8 +198,11 @@
     load.then(function (atlas) {
       state.atlas = atlas;
       state.atlasUrl = address;
-      corredor.say("");
+      corredor.say(state.noBasemap ? corredor.words("basemap_failed") : "");
       document.documentElement.lang = atlas.locale;
+      try {
+        window.parent.document.documentElement.lang = atlas.locale;
+      } catch (refused) { /* the page around the map is another site's */ }
       changed("selection");
       // now that the legend has taken its place, the map is smaller than when it was first framed
       if (!state.framed) corredor.moveTo(selection.camera || { bounds: state.home });

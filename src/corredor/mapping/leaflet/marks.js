@@ -67,7 +67,7 @@
   };
 
   const total = (records) => LAYERS.reduce((sum, layer) => sum + records[layer].length, 0);
-  const chipWidth = (layer, count) => count === 0 ? 0 : count > 999 ? 34 : count > 99 ? 29 : count > 1 ? 24 : 19;
+  const chipWidth = (layer, count) => count === 0 ? 0 : count > 999 ? 34 : count > 99 ? 31 : count > 9 ? 27 : count > 1 ? 24 : 19;
   const widthOf = (records, badge) => LAYERS.reduce((sum, layer) => sum + chipWidth(layer, records[layer].length), 0) +
     (badge ? 22 : 0);
   const boxAt = (x, y, width) => [x - width / 2 - GAP, y - HEIGHT / 2 - GAP, x + width / 2 + GAP, y + HEIGHT / 2 + GAP];
@@ -140,7 +140,7 @@
       absorb(byArea.get(area.code), { records: entry.records, members: [state.atlas.areas[key]], possible: entry.possible });
     });
     const marks = mergePoints(points);
-    const badges = placeBadges(Array.from(byArea.values()).filter(inside), marks.map((m) => m.box));
+    const badges = placeBadges(Array.from(byArea.values()).filter(inside), marks.map((m) => m.box).concat(corredor.controlBoxes()));
     return { marks: marks, badges: badges };
   }
 
