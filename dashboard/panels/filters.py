@@ -151,6 +151,7 @@ def _draw_evidence_filters(session: Session) -> None:
             (None, *CREDIBILITIES[:-1]),
             format_func=lambda grade: t("ui.any") if grade is None else f"{grade} · {t(f'credibility.{grade}')}",
             key=key("credibility"),
+            placeholder=t("ui.any"),
         )
         st.selectbox(
             t("ui.precision"),

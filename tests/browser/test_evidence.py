@@ -115,7 +115,7 @@ def test_all_records_of_one_mark_are_reached(open_page: OpenPage, atlas: Atlas) 
         assert record_id is not None
         seen.append(record_id)
         expect(visit.page.locator(".corredor-position")).to_have_text(f"{len(seen)} of {count} at this place")
-        widget(visit.page, "next_record").get_by_role("button").click()
+        visit.page.get_by_role("button", name="Next", exact=True).click()
         expect(visit.evidence).not_to_have_attribute("data-record", record_id)
     assert seen == ids
 
