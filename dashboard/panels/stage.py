@@ -117,11 +117,11 @@ def _draw_companions(session: Session, companions: list[str], opened: str) -> No
     t = session.words
     position = companions.index(opened)
     steps = (
-        ("previous_record", "previous", ":material/chevron_left:", companions[position - 1]),
-        ("next_record", "next", ":material/chevron_right:", companions[(position + 1) % len(companions)]),
+        ("previous_record", "previous", companions[position - 1]),
+        ("next_record", "next", companions[(position + 1) % len(companions)]),
     )
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False, key="companions"):
-        for key, word, icon, target in steps:
-            st.button(icon, help=t(f"panel.{word}"), key=key, on_click=state.open_record, args=(target,))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="companions"):
+        for key, word, target in steps:
+            st.button(t(f"panel.{word}"), key=key, on_click=state.open_record, args=(target,))
         where = html.escape(t("panel.position", k=position + 1, n=len(companions)))
         st.html(f'<p class="corredor-position">{where}</p>')

@@ -63,20 +63,14 @@ def start_server(geodata: Path, log: Path) -> Server:
     """
     port = _find_port()
     base = f"http://127.0.0.1:{port}/"
-    command = [
-        sys.executable,
-        "-c",
-        "from streamlit.web.cli import main; main()",
-        "run",
-        str(ROOT / "dashboard" / "app.py"),
-    ]
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "dashboard" / "app.py")]
     command += ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
     command += ["--browser.gatherUsageStats", "false", "--server.fileWatcherType", "none"]
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env={**os.environ, "CORREDOR_GEODATA": str(geodata)},
+            env=_make_environment(geodata),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -91,6 +85,12 @@ def start_server(geodata: Path, log: Path) -> Server:
         pause.wait(0.2)
     server.stop()
     raise RuntimeError(f"the dashboard did not answer in {START_S} s:\n{log.read_text(errors='replace')}")
+
+
+def _make_environment(geodata: Path) -> dict[str, str]:
+    """Return the environment of this process without any setting of Corredor's but the dataset folder."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("CORREDOR_", "STREAMLIT_"))}
+    return {**kept, "CORREDOR_GEODATA": str(geodata)}
 
 
 def _find_port() -> int:
