@@ -68,7 +68,7 @@ def draw_timeline(session: Session) -> None:
                 "records:Q",
                 title=t("ui.timeline_records"),
                 scale=alt.Scale(range=[30, 420]),
-                legend=alt.Legend(values=[1, 5, 10], format="d", orient="top"),
+                legend=alt.Legend(values=[1, 5, 10], format="d", orient="bottom"),
             ),
             color=alt.Color(
                 "layer:N",

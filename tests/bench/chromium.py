@@ -21,7 +21,7 @@ QUIET_MS: Final = 700
 STOPWATCH: Final = """
 (() => {
   if (window !== window.top) return;
-  const frame = () => [...document.querySelectorAll("iframe")].find((f) => f.title.startsWith("streamlit_folium"));
+  const frame = () => [...document.querySelectorAll("iframe")].find((f) => f.src.includes("streamlit_folium"));
   const inside = () => { const f = frame(); return f && f.contentDocument; };
   const LOOKS = {
     page: () => document.querySelector(".stMarkdown") ? "drawn" : "",
@@ -184,7 +184,7 @@ class Visit:
     @property
     def map_frame(self) -> Frame:
         """The frame of the map."""
-        frame = self.page.locator('iframe[title^="streamlit_folium"]').element_handle().content_frame()
+        frame = self.page.locator('iframe[src*="streamlit_folium"]').element_handle().content_frame()
         if frame is None:
             raise RuntimeError("the page has no map")
         return frame

@@ -12,7 +12,7 @@ from branca.element import MacroElement
 from folium.elements import JSCSSMixin
 from folium.template import Template
 
-HOME_BOUNDS: Final = (-116.0, -38.5, -36.0, 34.0)
+HOME_BOUNDS: Final = (-116.0, -38.0, -36.0, 43.0)
 """West, south, east, north of the whole spread in the Americas."""
 
 MAX_ZOOM: Final = 12

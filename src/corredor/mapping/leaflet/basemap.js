@@ -189,13 +189,15 @@
         });
     }
     const limit = townLimit(zoom);
-    places.towns.features.filter((f) => f.properties.rank <= limit).sort((a, b) => a.properties.rank - b.properties.rank || b.properties.population - a.properties.population)
+    // a town that carries a mark has its name earlier than its size would give it one
+    places.towns.features.filter((f) => f.properties.rank <= (zoom >= 6 ? limit + 2 : limit)).sort((a, b) => a.properties.rank - b.properties.rank || b.properties.population - a.properties.population)
       .forEach(function (f) {
         const at = map.latLngToContainerPoint([f.geometry.coordinates[1], f.geometry.coordinates[0]]);
         if (!visible(at)) return;
-        const marked = taken.find((box) => at.x > box[0] && at.x < box[2] && at.y > box[1] && at.y < box[3]);
+        const marked = taken.find((box) => box.stands && at.x > box[0] && at.x < box[2] && at.y > box[1] && at.y < box[3]);
         // a name under a mark that merely covers the town would say that the mark lies there
         if (marked && (Math.abs(at.x - (marked[0] + marked[2]) / 2) > 18 || Math.abs(at.y - (marked[1] + marked[3]) / 2) > 14)) return;
+        if (!marked && f.properties.rank > limit) return;
         const x = marked ? (marked[0] + marked[2]) / 2 : at.x, reach = marked ? (marked[2] - marked[0]) / 2 : 0;
         const style = { kind: "town", size: f.properties.rank < 2 ? 12.5 : 11.5, spacing: 0, colour: c.town, dot: true, marked: Boolean(marked) };
         if (!marked) { put(f.properties.name, at.x, at.y, style); return; }

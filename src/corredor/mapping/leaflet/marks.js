@@ -218,6 +218,7 @@
       const again = Array.from(holder.querySelectorAll("button")).find((b) => b.getAttribute("aria-label") === focused);
       if (again) again.focus({ preventScroll: true });
     }
+    arranged.marks.forEach((mark) => { mark.box.stands = true; }); // where it truly is, unlike a badge
     return arranged.marks.concat(arranged.badges).map((m) => m.box);
   }
 
