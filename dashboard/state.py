@@ -173,9 +173,13 @@ def order_camera(selection: Selection) -> None:
 
 
 def write_address(selection: Selection) -> None:
-    """Bring the address bar to what is on the screen; the language always stands in it, so that a link keeps it."""
+    """Bring the address bar to what is on the screen; the language always stands in it, so that a link keeps it.
+
+    A camera that moved is left to the map, which replaces it in the address by itself: written from here, it would
+    be one more entry in the browser's history, and Back would lead from a view to the same view.
+    """
     query = selection.to_parameters()
-    if st.query_params.to_dict() != query:
+    if _without_camera(st.query_params.to_dict()) != _without_camera(query):
         st.query_params.from_dict(query)
     st.session_state["written"] = query
 
