@@ -21,7 +21,7 @@ class Sight:
     bounds: tuple[float, float, float, float]
 
 
-_lock = threading.Lock()
+_lock = threading.Condition()
 _seen: OrderedDict[str, Sight] = OrderedDict()
 _known: OrderedDict[str, None] = OrderedDict()
 
@@ -74,7 +74,27 @@ def report(session: str, at: str, bbox: str) -> bool:
         if session not in _known:
             return False
         _seen[session] = Sight((lon, lat), zoom, (west, max(south, -90.0), east, min(north, 90.0)))
+        _lock.notify_all()
         return True
+
+
+def wait_for_report(session: str, seconds: float) -> bool:
+    """Wait until a session's map has reported for the first time.
+
+    Parameters
+    ----------
+    session : str
+        Key handed to the browser.
+    seconds : float
+        The longest wait.
+
+    Returns
+    -------
+    bool
+        False if the time ran out.
+    """
+    with _lock:
+        return _lock.wait_for(lambda: session in _seen, seconds)
 
 
 def look_up(session: str) -> Sight | None:

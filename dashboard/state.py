@@ -24,6 +24,7 @@ SIMPLE: Final = ("countries", "activities", "match", "kinds", "statuses", "text"
 """Fields whose widget holds the field's own value (lists as lists)."""
 LISTS: Final = ("countries", "activities", "kinds", "statuses")
 DEFAULT_NEAR_KM: Final = 25.0
+MAP_FIRST_S: Final = 1.5
 
 
 @dataclass(frozen=True)
@@ -170,6 +171,19 @@ def order_camera(selection: Selection) -> None:
         st.session_state["move"] = {"centre": list(where.centre), "zoom": where.zoom}
     else:
         st.session_state["move"] = None
+
+
+def let_the_map_come_first() -> None:
+    """Hold back the rest of the page, once a session, until the map has drawn itself, at most `MAP_FIRST_S`.
+
+    The browser fetches some sixty small files for the widgets, and each of them would stand in the map's way.
+    """
+    state = st.session_state
+    if "map_came" in state:
+        return
+    state["map_came"] = True
+    if st.context.headers:  # there is a browser
+        camera.wait_for_report(state["session"], MAP_FIRST_S)
 
 
 def write_address(selection: Selection) -> None:

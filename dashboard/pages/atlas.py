@@ -9,7 +9,7 @@ import streamlit as st
 from corredor.errors import DatasetError
 from dashboard import state
 from dashboard.panels.faults import draw_faults
-from dashboard.panels.filters import draw_filters
+from dashboard.panels.filters import draw_filters, draw_languages
 from dashboard.panels.masthead import draw_masthead
 from dashboard.panels.notes import draw_notes
 from dashboard.panels.presets import draw_presets
@@ -33,12 +33,14 @@ def main() -> None:
         return
     atlas, t = session.atlas, session.words
     view = session.selection.apply(atlas)
+    draw_languages(session)
     draw_masthead(t)
-    draw_filters(session, view)
     draw_notes(session)
     draw_faults(atlas.faults, t)
     draw_presets(session)
     draw_stage(session, view)
+    state.let_the_map_come_first()
+    draw_filters(session, view)
     timeline, table, sources = st.tabs(
         [t("ui.tab_timeline"), t("ui.tab_table"), t("ui.tab_sources")], key="tabs", on_change="rerun"
     )

@@ -25,8 +25,8 @@ FIRST_YEAR = 2016
 NEAR_LAYERS = ("corridors", "prisons", "cells", "incidents")
 
 
-def draw_filters(session: Session, view: View) -> None:
-    """Draw every filter; each widget stands for one field of the selection."""
+def draw_languages(session: Session) -> None:
+    """Draw the choice of language; it opens the sidebar, so that the map takes its true width at once."""
     t = session.words
     with st.sidebar:
         st.segmented_control(
@@ -38,6 +38,12 @@ def draw_filters(session: Session, view: View) -> None:
             required=True,
             label_visibility="collapsed",
         )
+
+
+def draw_filters(session: Session, view: View) -> None:
+    """Draw every filter; each widget stands for one field of the selection."""
+    t = session.words
+    with st.sidebar:
         _draw_layers(session, view)
         st.multiselect(
             t("ui.countries"),

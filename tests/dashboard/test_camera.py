@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -90,3 +91,12 @@ def test_the_oldest_sessions_are_forgotten_first(monkeypatch: pytest.MonkeyPatch
 def test_any_text_is_survived(at: str, bbox: str) -> None:
     camera.admit("one")
     camera.report("one", at, bbox)
+
+
+def test_the_first_report_ends_the_wait() -> None:
+    camera.admit("one")
+    assert not camera.wait_for_report("one", 0.0)
+    browser = threading.Thread(target=camera.report, args=("one", "0,0,2", "-1,-1,1,1"))
+    browser.start()
+    assert camera.wait_for_report("one", 30.0)
+    browser.join()

@@ -12,6 +12,9 @@ from corredor.errors import QueryError
 SCRIPTS: Final = ("corredor.js", "basemap.js", "corridors.js", "marks.js", "legend.js")
 """Our own scripts, in the order in which they must run; sent as one file."""
 
+WHOLE: Final = {"dashboard.js": ("leaflet.js", "map.js"), "dashboard.css": ("leaflet.css", "map.css")}
+"""What the dashboard asks for: streamlit-folium loads its files one after the other, so two are better than four."""
+
 
 def _leaflet_folder() -> Path:
     from xstatic.pkg import leaflet
@@ -25,7 +28,7 @@ def _read_ours(name: str) -> str:
 
 def list_assets() -> tuple[str, ...]:
     """List the names that `read_asset` knows."""
-    return ("leaflet.js", "leaflet.css", "map.js", "map.css", "page.js")
+    return ("leaflet.js", "leaflet.css", "map.js", "map.css", "page.js", *WHOLE)
 
 
 @cache
@@ -47,6 +50,9 @@ def read_asset(name: str) -> tuple[bytes, str]:
     QueryError
         When there is no asset of that name.
     """
+    if name in WHOLE:
+        parts = [read_asset(part) for part in WHOLE[name]]
+        return b"\n".join(content for content, _ in parts), parts[0][1]
     if name == "leaflet.js":
         text = (_leaflet_folder() / "leaflet.js").read_text(encoding="utf-8")
         # the map file beside it is not served: without this line browsers do not ask for it

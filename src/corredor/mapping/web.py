@@ -148,8 +148,8 @@ def build_map(version: str, credit: str, bounds: Sequence[float] = HOME_BOUNDS) 
         world_copy_jump=True,
         keyboard=True,
     )
-    base.default_js = [("leaflet", f"{ASSETS}assets/leaflet.js"), ("corredor", f"{ASSETS}assets/map.js")]
-    base.default_css = [("leaflet", f"{ASSETS}assets/leaflet.css"), ("corredor", f"{ASSETS}assets/map.css")]
+    base.default_js = [("corredor", f"{ASSETS}assets/dashboard.js")]
+    base.default_css = [("corredor", f"{ASSETS}assets/dashboard.css")]
     base.add_child(_Start({"root": ASSETS, "version": version, "credit": credit, "home": list(bounds)}))
     return base
 

@@ -118,7 +118,7 @@
 
   /* The camera goes into the address bar and to the server without a rerun of the page. */
   let cameraTimer = null;
-  function reportCamera() {
+  function reportCamera(delay_ms) {
     clearTimeout(cameraTimer);
     cameraTimer = setTimeout(function () {
       const map = state.map, centre = map.getCenter().wrap(), bounds = map.getBounds();
@@ -133,7 +133,7 @@
       const sides = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()].map((x) => x.toFixed(4));
       fetch(state.root + "camera?session=" + state.shown.session + "&at=" + at + "&bbox=" + sides.join(","),
         { method: "POST", keepalive: true }).catch(() => undefined);
-    }, 200);
+    }, delay_ms === undefined ? 200 : delay_ms);
   }
 
   corredor.start = function (map, options) {
@@ -152,7 +152,11 @@
     corredor.startCorridors();
     corredor.startMarks();
     corredor.startLegend(options);
-    map.on("moveend", function () { changed("camera"); reportCamera(); });
+    map.on("moveend", function () {
+      if (state.framing) return;
+      changed("camera");
+      reportCamera();
+    });
     map.on("zoomstart", () => map.getContainer().classList.add("zooming"));
     map.on("zoomend", () => map.getContainer().classList.remove("zooming"));
     window.addEventListener("resize", () => map.invalidateSize());
@@ -203,11 +207,17 @@
       try {
         window.parent.document.documentElement.lang = atlas.locale;
       } catch (refused) { /* the page around the map is another site's */ }
+      if (!state.framed) {
+        // once the legend has taken its place, the map is smaller than when it was first framed
+        state.framing = true;
+        corredor.fillLegend();
+        corredor.moveTo(selection.camera || { bounds: state.home });
+        state.framing = false;
+      }
       changed("selection");
-      // now that the legend has taken its place, the map is smaller than when it was first framed
-      if (!state.framed) corredor.moveTo(selection.camera || { bounds: state.home });
+      // the server holds back the rest of the page until the map has said for the first time where it looks
+      reportCamera(state.framed ? undefined : 0);
       state.framed = true;
-      reportCamera();
       document.documentElement.dataset.ready = "yes";
     }).catch(function (error) {
       console.error(error);

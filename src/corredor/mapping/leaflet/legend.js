@@ -75,5 +75,6 @@
     window.addEventListener("resize", fit);
     // before the marks and names are laid out, so that they know how large the map is
     state.listeners.unshift(fill);
+    corredor.fillLegend = fill;
   };
 })();
