@@ -81,7 +81,9 @@ def load(selection: Selection) -> None:
         state[key(name)] = list(value) if name in LISTS else value
     state[key("period")] = (selection.period_from, selection.period_to)
     reliability, credibility = tuple(selection.grade) if selection.grade else (None, None)
-    state[key("reliability")] = reliability if reliability != RELIABILITIES[-1] else None
+    # F6 asks for any grade at all; beside a better half, F and 6 ask for nothing
+    asks = reliability != RELIABILITIES[-1] or credibility == str(CREDIBILITIES[-1])
+    state[key("reliability")] = reliability if asks else None
     state[key("credibility")] = int(credibility) if credibility not in (None, str(CREDIBILITIES[-1])) else None
     state[key("near_layer")] = selection.near[0] if selection.near else None
     state[key("near_km")] = selection.near[1] if selection.near else DEFAULT_NEAR_KM

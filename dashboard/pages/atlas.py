@@ -15,7 +15,7 @@ from dashboard.panels.notes import draw_notes
 from dashboard.panels.presets import draw_presets
 from dashboard.panels.sources import draw_sources
 from dashboard.panels.stage import draw_stage
-from dashboard.panels.style import draw_style
+from dashboard.panels.style import draw_style, name_filter_button
 from dashboard.panels.table import draw_table
 from dashboard.panels.timeline import draw_timeline
 
@@ -35,6 +35,7 @@ def main() -> None:
     view = session.selection.apply(atlas)
     draw_languages(session)
     draw_masthead(t)
+    name_filter_button(t)
     draw_notes(session)
     draw_faults(atlas.faults, t)
     draw_presets(session)

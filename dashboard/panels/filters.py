@@ -146,7 +146,7 @@ def _draw_evidence_filters(session: Session) -> None:
     ):
         st.selectbox(
             t("ui.reliability"),
-            (None, *RELIABILITIES[:-1]),
+            (None, *RELIABILITIES),
             format_func=lambda grade: t("ui.any") if grade is None else f"{grade} · {t(f'reliability.{grade}')}",
             key=key("reliability"),
             placeholder=t("ui.any"),

@@ -88,7 +88,8 @@ def _draw_sentence(session: Session, view: View) -> None:
 def _draw_evidence(session: Session, view: View) -> None:
     t, atlas = session.words, session.atlas
     opened = st.session_state["open"]
-    if opened is None or atlas.record(opened) is None:
+    found = None if opened is None else atlas.record(opened)
+    if found is None:
         title, hint = html.escape(t("panel.title")), html.escape(t("panel.hint"))
         st.html(f'<div class="corredor-hint"><h3>{title}</h3><p>{hint}</p></div>')
         figures = render_figures(
@@ -100,6 +101,9 @@ def _draw_evidence(session: Session, view: View) -> None:
     companions = find_companions(view.frames, atlas, opened)
     if len(companions) > 1:
         _draw_companions(session, companions, opened)
+    layer, _ = found
+    if layer not in view.frames or opened not in set(view.frames[layer]["id"]):
+        st.caption(t("panel.outside"))
     evidence = build_evidence(atlas, opened, session.language)
     st.html(render_evidence(evidence, session.language))
     with st.container(horizontal=True):

@@ -17,6 +17,7 @@ COLUMNS = (
     "grade",
     "place",
     "country",
+    "from",
     "period",
     "activities",
     "status",
@@ -94,7 +95,8 @@ def draw_table(session: Session, view: View) -> None:
             "name": st.column_config.TextColumn(t("column.name"), width="medium"),
             "place": st.column_config.TextColumn(t("column.place")),
             "country": st.column_config.TextColumn(t("column.country")),
-            "from": None,
+            # the words of a period do not sort by time; this column does, and shows no more than the source says
+            "from": st.column_config.DateColumn(t("column.year"), format="YYYY", width="small"),
             "period": st.column_config.TextColumn(t("column.period")),
             "activities": st.column_config.TextColumn(t("column.activities")),
             "status": st.column_config.TextColumn(t("column.status")),

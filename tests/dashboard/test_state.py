@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 import streamlit as st
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 
 from corredor.selection import Camera, Selection
 from corredor.selection.parameters import PARAMETERS
@@ -88,6 +88,7 @@ def test_a_link_with_everything_comes_back_as_it_was(browser: FakeQuery) -> None
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@example(selection=Selection(grade="F6"))  # any grade at all
 @given(selections())
 def test_widgets_hold_any_selection(browser: FakeQuery, selection: Selection) -> None:
     st.session_state["session"] = "one"

@@ -13,7 +13,7 @@ SCRIPTS: Final = ("corredor.js", "basemap.js", "corridors.js", "marks.js", "lege
 """Our own scripts, in the order in which they must run; sent as one file."""
 
 WHOLE: Final = {"dashboard.js": ("leaflet.js", "map.js"), "dashboard.css": ("leaflet.css", "map.css")}
-"""What the dashboard asks for: streamlit-folium loads its files one after the other, so two are better than four."""
+"""What the dashboard asks for: streamlit-folium loads files one after the other, so two are better than four."""
 
 
 def _leaflet_folder() -> Path:
