@@ -6,6 +6,11 @@ from typing import Final
 
 LAYERS: Final = ("corridors", "cells", "prisons", "incidents")
 
+OWN_LAYERS: Final = ("own1", "own2", "own3", "own4")
+"""Places for files of the reader's own beside the dataset; each has its colour and symbol."""
+
+ALL_LAYERS: Final = (*LAYERS, *OWN_LAYERS)
+
 ACTIVITIES: Final = (
     "human_smuggling",
     "human_trafficking",

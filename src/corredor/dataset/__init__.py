@@ -3,6 +3,7 @@
 from corredor.dataset.atlas import Atlas, DatasetMeta, Places
 from corredor.dataset.dates import parse_day_span
 from corredor.dataset.locate import GEODATA_VARIABLE, find_geodata
+from corredor.dataset.own import OwnLayer, add_own_layers, list_types
 from corredor.dataset.read import check_dataset, read_atlas
 from corredor.dataset.report import DatasetCounts, format_check
 from corredor.dataset.translations import translate_atlas
@@ -12,10 +13,13 @@ __all__ = [
     "Atlas",
     "DatasetCounts",
     "DatasetMeta",
+    "OwnLayer",
     "Places",
+    "add_own_layers",
     "check_dataset",
     "find_geodata",
     "format_check",
+    "list_types",
     "parse_day_span",
     "read_atlas",
     "translate_atlas",

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
 import pandas as pd
 
 from corredor.errors import Fault, QueryError
 from corredor.vocabulary import LAYERS
+
+if TYPE_CHECKING:
+    from corredor.dataset.own import OwnLayer
 
 CRS: Final = "EPSG:4326"
 
@@ -82,6 +85,12 @@ class Atlas:
         Per language the translated free text of records, by id and field.
     language : str
         Language of the free text in `layers`.
+    own : Mapping of str to OwnLayer
+        Files of the reader's own that stand in `layers` beside the four of the dataset, by key.
+    dataset_hash : str
+        Where there are own layers, the `content_hash` of the dataset without them; ``""`` otherwise.
+    memo : dict
+        What was worked out of the own layers. It is kept here and nowhere else, so that it goes with them.
     """
 
     meta: DatasetMeta
@@ -93,6 +102,9 @@ class Atlas:
     content_hash: str
     texts: Mapping[str, Texts] = field(default_factory=dict)
     language: str = "en"
+    own: Mapping[str, OwnLayer] = field(default_factory=dict)
+    dataset_hash: str = ""
+    memo: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def layer(self, name: str) -> gpd.GeoDataFrame:
         """Return the frame of a layer.
@@ -100,12 +112,13 @@ class Atlas:
         Raises
         ------
         QueryError
-            If `name` is not among `corredor.vocabulary.LAYERS`.
+            If `name` is neither among `corredor.vocabulary.LAYERS` nor an own layer that is here.
         """
         try:
             return self.layers[name]
         except KeyError:
-            raise QueryError(f"there is no layer {name!r}, the layers are {', '.join(LAYERS)}") from None
+            known = ", ".join((*LAYERS, *self.own))
+            raise QueryError(f"there is no layer {name!r}, the layers are {known}") from None
 
     def record(self, record_id: str) -> tuple[str, pd.Series] | None:
         """Return the layer and the row of a record, None if no record has this id."""

@@ -53,7 +53,7 @@ def apply_selection(selection: SelectionFields, atlas: Atlas) -> View:
     FrameError
         A ``near`` filter meets a record whose state and country have no outline.
     """
-    indexes = {layer: index_layer(atlas, layer) for layer in selection.layers}
+    indexes = {layer: index_layer(atlas, layer) for layer in selection.layers if layer in atlas.layers}
     judgements = {layer: _judge(selection, atlas, layer, index) for layer, index in indexes.items()}
     rows = {layer: np.flatnonzero(judgement.failing == 0) for layer, judgement in judgements.items()}
     failing = np.concatenate([np.zeros(0, dtype=np.int64), *(one.failing for one in judgements.values())])

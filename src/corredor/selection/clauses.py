@@ -34,6 +34,11 @@ def remove_by_kinds(selection: SelectionFields, atlas: Atlas, layer: str, index:
     return ~np.isin(index.kind, selection.kinds)
 
 
+def remove_by_types(selection: SelectionFields, atlas: Atlas, layer: str, index: LayerIndex) -> Mask:
+    """Remove records that the file itself calls something else."""
+    return ~np.isin(index.type, selection.types)
+
+
 def remove_by_period(selection: SelectionFields, atlas: Atlas, layer: str, index: LayerIndex) -> Mask:
     """Remove records whose time does not overlap the period; undated ones are removed."""
     kept = ~np.isnat(index.start_day)
@@ -57,7 +62,7 @@ def remove_by_precision(selection: SelectionFields, atlas: Atlas, layer: str, in
 
 def remove_by_statuses(selection: SelectionFields, atlas: Atlas, layer: str, index: LayerIndex) -> Mask:
     """Remove records of another status, among the statuses that their layer can have."""
-    wanted = [status for status in selection.statuses if status in STATUSES[layer]]
+    wanted = [status for status in selection.statuses if status in STATUSES.get(layer, ())]
     return ~np.isin(index.status, wanted)
 
 

@@ -6,7 +6,16 @@ from dataclasses import dataclass, field
 
 from corredor.errors import QueryError
 from corredor.selection import values
-from corredor.vocabulary import ACTIVITIES, BASEMAPS, INCIDENT_KINDS, LANGUAGES, LAYERS, PRECISIONS, STATUSES
+from corredor.vocabulary import (
+    ACTIVITIES,
+    ALL_LAYERS,
+    BASEMAPS,
+    INCIDENT_KINDS,
+    LANGUAGES,
+    LAYERS,
+    PRECISIONS,
+    STATUSES,
+)
 
 MATCHES = ("any", "all")
 ALL_STATUSES = tuple(status for statuses in STATUSES.values() for status in statuses)
@@ -60,7 +69,8 @@ class SelectionFields:
     Parameters
     ----------
     layers : tuple of str
-        Layers shown, of ``vocabulary.LAYERS``; all by default.
+        Layers shown, of ``vocabulary.ALL_LAYERS``; those of the dataset by default. An own layer that the atlas
+        lacks is passed over.
     countries : tuple of str
         ISO 3166-1 alpha-3 codes, at most 300; a leg belongs to every country that it touches. Empty: everywhere.
     activities : tuple of str
@@ -69,6 +79,8 @@ class SelectionFields:
         Whether a record needs any or all of `activities`.
     kinds : tuple of str
         Kinds of incidents, of ``vocabulary.INCIDENT_KINDS``. Empty: not filtered.
+    types : tuple of str
+        What files of the reader's own call the kind of event, as it is written there. Empty: not filtered.
     period_from, period_to : str or None
         ISO dates of year, month or day precision; a year or a month stands for all its days.
     grade : str or None
@@ -97,6 +109,7 @@ class SelectionFields:
     activities: tuple[str, ...] = ()
     match: str = "any"
     kinds: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
     period_from: str | None = None
     period_to: str | None = None
     grade: str | None = None
@@ -108,11 +121,12 @@ class SelectionFields:
     camera: Camera = field(default_factory=Camera)
 
     def __post_init__(self) -> None:
-        _set(self, "layers", values.normalise_words(self.layers, LAYERS, "layers"))
+        _set(self, "layers", values.normalise_words(self.layers, ALL_LAYERS, "layers"))
         _set(self, "countries", values.normalise_countries(self.countries))
         _set(self, "activities", values.normalise_words(self.activities, ACTIVITIES, "activities"))
         _set(self, "match", values.check_word(self.match, MATCHES, "match"))
         _set(self, "kinds", values.normalise_words(self.kinds, INCIDENT_KINDS, "kinds"))
+        _set(self, "types", values.normalise_types(self.types))
         _set(self, "statuses", values.normalise_words(self.statuses, ALL_STATUSES, "statuses"))
         _set(self, "text", values.check_text(self.text))
         for name in ("period_from", "period_to"):

@@ -11,15 +11,15 @@ from corredor.selection import clauses, wording
 from corredor.selection.fields import SelectionFields
 from corredor.selection.index import LayerIndex, Mask
 from corredor.selection.view import View
-from corredor.vocabulary import LAYERS, STATUSES
+from corredor.vocabulary import ALL_LAYERS, LAYERS, OWN_LAYERS, STATUSES
 
 
 def _all_layers(selection: SelectionFields) -> tuple[str, ...]:
-    return LAYERS
+    return ALL_LAYERS
 
 
 def _layers_with_activities(selection: SelectionFields) -> tuple[str, ...]:
-    return ("corridors", "cells", "incidents")
+    return ("corridors", "cells", "incidents", *OWN_LAYERS)
 
 
 def _layers_with_kinds(selection: SelectionFields) -> tuple[str, ...]:
@@ -27,7 +27,11 @@ def _layers_with_kinds(selection: SelectionFields) -> tuple[str, ...]:
 
 
 def _layers_with_period(selection: SelectionFields) -> tuple[str, ...]:
-    return ("cells", "incidents")
+    return ("cells", "incidents", *OWN_LAYERS)
+
+
+def _layers_with_types(selection: SelectionFields) -> tuple[str, ...]:
+    return OWN_LAYERS
 
 
 def _layers_with_these_statuses(selection: SelectionFields) -> tuple[str, ...]:
@@ -35,7 +39,7 @@ def _layers_with_these_statuses(selection: SelectionFields) -> tuple[str, ...]:
 
 
 def _layers_beside_target(selection: SelectionFields) -> tuple[str, ...]:
-    return tuple(layer for layer in LAYERS if not selection.near or layer != selection.near[0])
+    return tuple(layer for layer in ALL_LAYERS if not selection.near or layer != selection.near[0])
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,7 @@ FILTERS: Final = (
         names_exceptions=True,
     ),
     Filter("kinds", ("kinds",), clauses.remove_by_kinds, wording.say_kinds, _layers_with_kinds),
+    Filter("types", ("types",), clauses.remove_by_types, wording.say_types, _layers_with_types),
     Filter(
         "period",
         ("period_from", "period_to"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Final
 
 import geopandas as gpd
@@ -45,6 +46,8 @@ class LayerIndex:
         Rank from 0 (best) for reliability and precision, the figure itself for credibility, 99 where unknown.
     status, kind : ndarray of object
         Words of the vocabulary, None where unknown.
+    type : ndarray of object
+        What a file of the reader's own calls the kind of event, None elsewhere.
     texts : list of str
         All that the text search reads, folded.
     """
@@ -59,6 +62,7 @@ class LayerIndex:
     precision: NDArray[np.int64]
     status: NDArray[np.object_]
     kind: NDArray[np.object_]
+    type: NDArray[np.object_]
     texts: list[str]
 
     def __len__(self) -> int:
@@ -74,9 +78,27 @@ class _State:
     atlas: Atlas = field(compare=False, repr=False)
 
 
+def _keep(atlas: Atlas, language: str) -> _State:
+    """Give the key of a cache that outlives the session: it holds the dataset, never an own layer."""
+    if not atlas.own:
+        return _State(atlas.content_hash, language, atlas)
+    shipped = MappingProxyType({layer: atlas.layer(layer) for layer in LAYERS})
+    sources = atlas.sources.drop(index=list(atlas.own))
+    bare = replace(atlas, layers=shipped, sources=sources, own=MappingProxyType({}), memo={})
+    return _State(atlas.dataset_hash, language, bare)
+
+
 def index_layer(atlas: Atlas, layer: str) -> LayerIndex:
-    """Return the index of a layer, built on first use and kept by ``atlas.content_hash`` and language."""
-    return _index_layer(_State(atlas.content_hash, atlas.language, atlas), layer)
+    """Return the index of a layer, built on first use and kept.
+
+    That of the dataset is kept for all, by its hash and language; that of an own layer in its atlas alone.
+    """
+    if layer in atlas.own:
+        key = ("index", layer)
+        if key not in atlas.memo:
+            atlas.memo[key] = _build_index(atlas, layer)
+        return atlas.memo[key]
+    return _index_layer(_keep(atlas, atlas.language), layer)
 
 
 def ranges_for(atlas: Atlas, layer: str, target: str) -> pd.DataFrame:
@@ -88,13 +110,22 @@ def ranges_for(atlas: Atlas, layer: str, target: str) -> pd.DataFrame:
         As `corredor.geoprocessing.proximity.measure_ranges`: one row per record of `layer`, in its order, with
         certain_from_km, possible_from_km, nearest_id, distance_km, distance_min_km, distance_max_km.
     """
-    return _measure_ranges(_State(atlas.content_hash, "", atlas), layer, target)
+    if layer in atlas.own or target in atlas.own:
+        key = ("ranges", layer, target)
+        if key not in atlas.memo:
+            atlas.memo[key] = _measure(atlas, layer, target)
+        return atlas.memo[key]
+    return _measure_ranges(_keep(atlas, ""), layer, target)
 
 
 @lru_cache(maxsize=4 * len(LAYERS) * len(LANGUAGES))
 def _index_layer(state: _State, layer: str) -> LayerIndex:
-    frame = state.atlas.layer(layer)
-    titles = {source_id: fold_text(title) for source_id, title in state.atlas.sources["title"].items()}
+    return _build_index(state.atlas, layer)
+
+
+def _build_index(atlas: Atlas, layer: str) -> LayerIndex:
+    frame = atlas.layer(layer)
+    titles = {source_id: fold_text(title) for source_id, title in atlas.sources["title"].items()}
     return LayerIndex(
         frame=frame,
         countries=_index_countries(frame["countries"]),
@@ -106,13 +137,17 @@ def _index_layer(state: _State, layer: str) -> LayerIndex:
         precision=_rank(frame["precision"], PRECISIONS),
         status=frame["status"].to_numpy(dtype=object),
         kind=_get_column(frame, "kind").to_numpy(dtype=object),
-        texts=_collect_texts(frame, titles, state.atlas.texts),
+        type=_get_column(frame, "type").to_numpy(dtype=object),
+        texts=_collect_texts(frame, titles, atlas.texts),
     )
 
 
 @lru_cache(maxsize=len(LAYERS) ** 2)
 def _measure_ranges(state: _State, layer: str, target: str) -> pd.DataFrame:
-    atlas = state.atlas
+    return _measure(state.atlas, layer, target)
+
+
+def _measure(atlas: Atlas, layer: str, target: str) -> pd.DataFrame:
     places = atlas.places
     return measure_ranges(atlas.layer(layer), atlas.layer(target), places.states, places.countries)
 

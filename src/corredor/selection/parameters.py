@@ -76,7 +76,9 @@ def _get(selection: SelectionFields, path: str) -> str:
 
 
 def _write_layers(selection: SelectionFields) -> str:
-    return "" if selection.layers == LAYERS else ",".join(selection.layers) or NO_LAYER
+    """Name the layers of the dataset: what is the reader's own stays with the reader, and so do its types."""
+    shipped = tuple(layer for layer in selection.layers if layer in LAYERS)
+    return "" if shipped == LAYERS else ",".join(shipped) or NO_LAYER
 
 
 def _write_near(selection: SelectionFields) -> str:

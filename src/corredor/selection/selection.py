@@ -15,6 +15,7 @@ from corredor.selection.query import Note, limit_notes, read_query, write_parame
 from corredor.selection.sentence import describe_empty, write_alt_text, write_headline, write_sentence
 from corredor.selection.slug import write_slug
 from corredor.selection.view import View
+from corredor.vocabulary import LAYERS
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,10 @@ class Selection(SelectionFields):
     def replace(self, **changes: Any) -> Self:
         """Return a copy with some fields changed."""
         return dataclasses.replace(self, **changes)
+
+    def without_own(self) -> Self:
+        """Return a copy that asks of the dataset only, as a link does: without own layers and their types."""
+        return self.replace(layers=tuple(layer for layer in self.layers if layer in LAYERS), types=())
 
     def without(self, *names: str) -> Self:
         """Return a copy without some filters, by their names in ``filters.FILTERS``.

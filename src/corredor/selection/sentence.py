@@ -7,7 +7,7 @@ from collections import Counter
 from corredor.i18n import capitalise, join_list, translate
 from corredor.selection.filters import FILTERS, FILTERS_BY_NAME
 from corredor.selection.view import Count, View
-from corredor.selection.wording import name_countries
+from corredor.selection.wording import name_countries, name_layer
 
 SEPARATOR = " · "
 
@@ -38,7 +38,7 @@ def write_headline(view: View, language: str) -> str:
         Such as "Cells and prisons · Peru and Chile · extortion"; plain text. Finer filters stand in the sentence.
     """
     layers = [layer for layer, count in view.counts.items() if count.total]
-    names = join_list([translate(f"layer.{layer}", language, n=2) for layer in layers], language)
+    names = join_list([name_layer(view.atlas, layer, language) for layer in layers], language)
     clauses = [
         FILTERS_BY_NAME[name].say(view, language)
         for name in HEADLINE_FILTERS
@@ -69,10 +69,10 @@ def describe_filter(view: View, name: str, language: str) -> str:
             "clause.verdicts", language, clause=clause, certain=verdicts["certain"], possible=verdicts["possible"]
         )
     touched = one.touches(view.selection)
-    spared = [layer for layer in view.selection.layers if layer not in touched]
+    spared = [layer for layer in view.counts if layer not in touched]
     if not one.names_exceptions or not spared or not touched:
         return clause
-    names = join_list([translate(f"layer.{layer}", language, n=2) for layer in spared], language)
+    names = join_list([name_layer(view.atlas, layer, language) for layer in spared], language)
     return translate("clause.except", language, clause=clause, layers=names)
 
 
@@ -119,6 +119,10 @@ def _count_layers(view: View, language: str) -> str:
     phrases = []
     for layer, count in view.counts.items():
         is_filtered = layer in filtered
+        if layer in view.atlas.own:
+            title = name_layer(view.atlas, layer, language)
+            phrases.append(_say_count("own", count, is_filtered, language, title=title))
+            continue
         if layer != "corridors":
             phrases.append(_say_count(layer, count, is_filtered, language))
             continue
@@ -131,14 +135,14 @@ def _count_layers(view: View, language: str) -> str:
     return join_list(phrases, language)
 
 
-def _say_count(noun: str, count: Count, is_filtered: bool, language: str) -> str:
+def _say_count(noun: str, count: Count, is_filtered: bool, language: str, **more: str) -> str:
     if count.total == 0 or not is_filtered:
         form = "whole"
     elif count.shown == 0:
         form = "none"
     else:
         form = "all" if count.shown == count.total else "some"
-    return translate(f"count.{noun}.{form}", language, shown=count.shown, n=count.total)
+    return translate(f"count.{noun}.{form}", language, shown=count.shown, n=count.total, **more)
 
 
 def _remark(view: View, language: str) -> list[str]:

@@ -40,9 +40,11 @@ def write_slug(selection: SelectionFields) -> str:
 
 
 def _list_words(selection: SelectionFields) -> list[str]:
-    layers = ["atlas"] if selection.layers == LAYERS else list(selection.layers) or ["no-layer"]
+    shipped = tuple(layer for layer in selection.layers if layer in LAYERS)
+    own = [layer for layer in selection.layers if layer not in LAYERS]
+    layers = (["atlas"] if shipped == LAYERS else [*shipped] if shipped or own else ["no-layer"]) + own
     match = ["all-of"] if selection.match == "all" and len(selection.activities) > 1 else []
-    words = [*layers, *selection.countries, *match, *selection.activities, *selection.kinds]
+    words = [*layers, *selection.countries, *match, *selection.activities, *selection.kinds, *selection.types]
     if selection.period_from and selection.period_to:
         words += [selection.period_from] + [selection.period_to] * (selection.period_to != selection.period_from)
     elif selection.period_from:

@@ -38,6 +38,20 @@ def normalise_words(values: str | Iterable[str], vocabulary: Sequence[str], argu
     return tuple(word for word in vocabulary if word in words)
 
 
+def normalise_types(values: str | Iterable[str]) -> tuple[str, ...]:
+    """Sort the names of kinds of event, each once and as it is written.
+
+    Raises
+    ------
+    QueryError
+        A value is no text, or there are more than `MAX_COUNTRIES`.
+    """
+    names = sorted({_text(value, "types") for value in _listed(values)} - {""})
+    if len(names) > MAX_COUNTRIES:
+        raise QueryError(f"types: expected at most {MAX_COUNTRIES}, got {len(names)}")
+    return tuple(names)
+
+
 def normalise_countries(values: str | Iterable[str]) -> tuple[str, ...]:
     """Check ISO 3166-1 alpha-3 codes and sort them, each once.
 

@@ -40,6 +40,12 @@ def say_kinds(view: View, language: str) -> str:
     return translate("clause.kinds", language, values=join_list(names, language, "or"))
 
 
+def say_types(view: View, language: str) -> str:
+    """Quote what the files of the reader's own call the kinds of event."""
+    names = [translate("empty.quote", language, clause=name) for name in view.selection.types]
+    return translate("clause.types", language, values=join_list(names, language, "or"))
+
+
 def say_period(view: View, language: str) -> str:
     """Write the period, open on either side."""
     return format_period(view.selection.period_from, view.selection.period_to, language)
@@ -60,7 +66,7 @@ def say_statuses(view: View, language: str) -> str:
     """Name the statuses, layer by layer, of the layers that are switched on."""
     clauses = []
     for layer in view.selection.layers:
-        wanted = [status for status in STATUSES[layer] if status in view.selection.statuses]
+        wanted = [status for status in STATUSES.get(layer, ()) if status in view.selection.statuses]
         if wanted:
             names = [translate(f"status.{layer}.{status}", language) for status in wanted]
             clauses.append(translate(f"clause.status.{layer}", language, values=join_list(names, language, "or")))
@@ -96,6 +102,13 @@ def name_countries(atlas: Atlas, language: str) -> Mapping[str, str]:
     countries = atlas.places.countries.sort_values("label_lat", ascending=False, kind="stable")
     names = zip(countries["iso3"], countries[f"name_{language}"], strict=True)
     return {code: name if isinstance(name, str) and name else code for code, name in names}
+
+
+def name_layer(atlas: Atlas, layer: str, language: str) -> str:
+    """Name a layer in the plural; an own layer by the title that its owner gave it."""
+    if layer in atlas.own:
+        return translate("empty.quote", language, clause=atlas.own[layer].title)
+    return translate(f"layer.{layer}", language, n=2)
 
 
 def _write_degrees(degrees: float, digits: int, positive: str, negative: str, language: str) -> str:
