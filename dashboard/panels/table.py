@@ -8,8 +8,11 @@ import streamlit as st
 from corredor.exporting import FORMATS, export_view
 from corredor.i18n import format_period, join_list
 from corredor.selection import View
-from corredor.vocabulary import LAYERS
+from corredor.vocabulary import OWN_LAYERS
 from dashboard.state import Session
+
+DATED = ("cells", "incidents", *OWN_LAYERS)
+"""Layers whose records have a time; prisons and corridors are places."""
 
 COLUMNS = (
     "layer",
@@ -33,29 +36,25 @@ def build_rows(session: Session, view: View) -> pd.DataFrame:
     t, language = session.words, session.language
     countries = session.atlas.places.countries.set_index("iso3")[f"name_{language}"]
     rows = []
-    for layer in LAYERS:
-        frame = view.frames.get(layer)
-        if frame is None:
-            continue
+    for layer, frame in view.frames.items():
+        own = layer in session.atlas.own
         for record in frame.itertuples(index=False):
             name = f"{record.corridor_name}: {record.name}" if layer == "corridors" else record.name
             row = {
                 "id": record.id,
-                "layer": t(f"panel.one_{layer}"),
+                "layer": session.atlas.own[layer].title if own else t(f"panel.one_{layer}"),
                 "name": name,
                 "place": record.place,
                 "country": join_list([countries.get(code, code) for code in record.countries], language),
-                "from": record.start_day if layer in ("cells", "incidents") else None,
-                "period": format_period(record.first_seen, record.last_seen, language)
-                if layer in ("cells", "incidents")
-                else "",
+                "from": record.start_day if layer in DATED else None,
+                "period": format_period(record.first_seen, record.last_seen, language) if layer in DATED else "",
                 "activities": join_list([t(f"activity.{name}") for name in record.activities], language)
                 if record.activities
                 else t("panel.activity_unknown")
-                if layer in ("cells", "incidents")
+                if layer in DATED
                 else "",
-                "status": t(f"status.{layer}.{record.status}"),
-                "grade": f"{record.reliability}{record.credibility}",
+                "status": record.type if own else t(f"status.{layer}.{record.status}"),
+                "grade": "" if pd.isna(record.credibility) else f"{record.reliability}{record.credibility}",
                 "precision": t(f"precision.{record.precision}.short"),
                 "sources": len(record.sources),
             }

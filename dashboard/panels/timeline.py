@@ -13,7 +13,14 @@ from corredor.selection import Selection
 from corredor.vocabulary import ACTIVITIES
 from dashboard.state import Session, key
 
-COLOURS = {"cells": "#D55E00", "incidents": "#E69F00"}
+COLOURS = {
+    "cells": "#D55E00",
+    "incidents": "#E69F00",
+    "own1": "#009E73",
+    "own2": "#AA4499",
+    "own3": "#56B4E9",
+    "own4": "#B8A800",
+}
 
 
 def count_by_month(session: Session) -> pd.DataFrame:
@@ -28,9 +35,8 @@ def count_by_month(session: Session) -> pd.DataFrame:
     everything: Selection = replace(session.selection, period_from=None, period_to=None)
     view = everything.apply(session.atlas)
     rows = []
-    for layer in ("cells", "incidents"):
-        frame = view.frames.get(layer)
-        if frame is None:
+    for layer, frame in view.frames.items():
+        if layer not in COLOURS:
             continue
         dated = frame[frame["start_day"].notna()]
         for day, activities in zip(dated["start_day"], dated["activities"], strict=True):
@@ -48,7 +54,9 @@ def draw_timeline(session: Session) -> None:
         return
     present = [name for name in (*ACTIVITIES, "unknown") if name in set(counted["activity"])]
     label = {name: t("panel.activity_unknown" if name == "unknown" else f"activity.{name}") for name in present}
+    own = session.atlas.own
     layers = {layer: t(f"layer.{layer}", n=2) for layer in ("cells", "incidents")}
+    layers |= {layer: one.title for layer, one in own.items() if layer in set(counted["layer"])}
     chart_rows = counted.assign(activity=counted["activity"].map(label), layer=counted["layer"].map(layers))
     brush = alt.selection_interval(encodings=["x"], name="period")
     chart = (
@@ -73,7 +81,7 @@ def draw_timeline(session: Session) -> None:
             color=alt.Color(
                 "layer:N",
                 title=None,
-                scale=alt.Scale(domain=list(layers.values()), range=list(COLOURS.values())),
+                scale=alt.Scale(domain=list(layers.values()), range=[COLOURS[layer] for layer in layers]),
                 legend=alt.Legend(orient="top"),
             ),
             tooltip=[

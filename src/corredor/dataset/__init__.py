@@ -3,7 +3,8 @@
 from corredor.dataset.atlas import Atlas, DatasetMeta, Places
 from corredor.dataset.dates import parse_day_span
 from corredor.dataset.locate import GEODATA_VARIABLE, find_geodata
-from corredor.dataset.own import OwnLayer, add_own_layers, list_types
+from corredor.dataset.own import add_own_layers, list_types
+from corredor.dataset.own_layer import OwnLayer
 from corredor.dataset.read import check_dataset, read_atlas
 from corredor.dataset.report import DatasetCounts, format_check
 from corredor.dataset.translations import translate_atlas

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
 
+from corredor.dataset.own_layer import OwnLayer
 from corredor.errors import Fault, QueryError
 from corredor.vocabulary import LAYERS
-
-if TYPE_CHECKING:
-    from corredor.dataset.own import OwnLayer
 
 CRS: Final = "EPSG:4326"
 

@@ -1,6 +1,13 @@
 """What the sources say of one record, in words: the panel, the page and the popup all show this."""
 
-from corredor.evidence.build import Evidence, build_evidence, write_grade, write_kicker, write_place
+from corredor.evidence.build import (
+    Evidence,
+    build_evidence,
+    write_grade,
+    write_grade_code,
+    write_kicker,
+    write_place,
+)
 from corredor.evidence.citation import Citation, build_citations
 from corredor.evidence.facts import Fact
 from corredor.evidence.figures import Figure, list_figures, pick_figures
@@ -22,6 +29,7 @@ __all__ = [
     "render_evidence",
     "render_figures",
     "write_grade",
+    "write_grade_code",
     "write_kicker",
     "write_place",
 ]

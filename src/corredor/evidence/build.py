@@ -11,7 +11,9 @@ from corredor.errors import QueryError
 from corredor.evidence.citation import Citation, build_citations
 from corredor.evidence.facts import Fact, is_known, list_facts
 from corredor.evidence.neighbours import Neighbour, find_neighbours
+from corredor.evidence.own_facts import list_own_facts
 from corredor.i18n import join_list, translate
+from corredor.vocabulary import OWN_LAYERS
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,9 @@ def write_place(atlas: Atlas, record: pd.Series, language: str) -> str:
 def write_kicker(record: pd.Series, language: str) -> str:
     """Write in a few words what a record is: its layer, and its kind, mode or status."""
     layer = record["layer"]
+    if layer in OWN_LAYERS:
+        parts = [translate("panel.one_own", language)]
+        return " · ".join([*parts, record["type"]] if is_known(record["type"]) else parts)
     parts = [translate(f"panel.one_{layer}", language)]
     if layer == "corridors":
         parts += [
@@ -96,8 +101,17 @@ def write_kicker(record: pd.Series, language: str) -> str:
     return " · ".join(parts)
 
 
+def write_grade_code(record: pd.Series) -> str:
+    """Write a record's grade such as ``B2``; empty where it has none."""
+    if not is_known(record["reliability"]) or pd.isna(record["credibility"]):
+        return ""
+    return f"{record['reliability']}{int(record['credibility'])}"
+
+
 def write_grade(record: pd.Series, language: str) -> str:
-    """Write a record's grade and legal stage in words."""
+    """Write a record's grade and legal stage in words; a row of the reader's own may have none."""
+    if not write_grade_code(record):
+        return translate("grade.none", language)
     words = [
         translate(f"reliability.{record['reliability']}", language),
         translate(f"credibility.{int(record['credibility'])}", language),
@@ -141,10 +155,14 @@ def build_evidence(atlas: Atlas, record_id: str, language: str) -> Evidence:
         kicker=write_kicker(record, language),
         place=write_place(atlas, record, language),
         claim=record["note"] or "",
-        grade=f"{record['reliability']}{int(record['credibility'])}",
+        grade=write_grade_code(record),
         grade_words=write_grade(record, language),
         located=translate(f"panel.located_{precision}", language),
-        facts=tuple(list_facts(record, language)),
+        facts=tuple(
+            list_own_facts(atlas.own[layer], record, language)
+            if layer in atlas.own
+            else list_facts(record, language)
+        ),
         neighbours=tuple(find_neighbours(atlas, record, language)),
         citations=tuple(build_citations(atlas, record["sources"], language)),
         untied=record.get("attribution", record["status"]) in ("unattributed", "disputed"),

@@ -23,10 +23,11 @@ class Fact:
 
 def is_known(value: object) -> bool:
     """Say whether a cell of a frame holds anything."""
-    return value is not None and value == value and value != ""
+    return bool(pd.notna(value)) and value != "" if pd.api.types.is_scalar(value) else value is not None
 
 
-def _write_period(record: pd.Series, language: str) -> str:
+def write_period(record: pd.Series, language: str) -> str:
+    """Write the date of a record, or the span from its first to its last."""
     first, last = record["first_seen"], record["last_seen"]
     if first == last or not (first and last):
         return format_day(first or last, language)
@@ -41,7 +42,7 @@ def list_facts(record: pd.Series, language: str) -> list[Fact]:
 
     layer, facts = record["layer"], []
     if layer in ("cells", "incidents"):
-        facts.append(say("date" if layer == "incidents" else "reported", _write_period(record, language)))
+        facts.append(say("date" if layer == "incidents" else "reported", write_period(record, language)))
     if record["activities"]:
         words = [translate(f"activity.{activity}", language) for activity in record["activities"]]
         facts.append(say("activities", join_list(words, language)))

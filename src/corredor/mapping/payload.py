@@ -11,9 +11,14 @@ import shapely
 from corredor.dataset import Atlas
 from corredor.geoprocessing import build_leg_bands
 from corredor.i18n import translate
-from corredor.mapping.words import collect_words
+from corredor.mapping.words import collect_own_words, collect_words
 
 POINT_LAYERS = ("cells", "prisons", "incidents")
+MARK_ORDER = ("prisons", "cells", "incidents")
+"""In which the symbols of one place stand beside each other; own layers follow."""
+
+MAX_OWN_RECORDS = 50_000
+"""Most rows of own layers together that the browser is sent; more want an event store."""
 COORDINATE_DIGITS = 4
 """About ten metres: finer than any place in the data, coarse enough to keep the answer small."""
 
@@ -102,7 +107,7 @@ def build_payload(atlas: Atlas, language: str) -> dict[str, Any]:
     points: list[dict[str, Any]] = []
     point_index: dict[tuple[float, float], int] = {}
     layers: dict[str, list[dict[str, Any]]] = {}
-    for layer in POINT_LAYERS:
+    for layer in (*POINT_LAYERS, *atlas.own):
         rows = []
         for record in atlas.layer(layer).itertuples(index=False):
             row: dict[str, Any] = {
@@ -137,7 +142,8 @@ def build_payload(atlas: Atlas, language: str) -> dict[str, Any]:
     ]
     return {
         "locale": translate("locale.tag", language),
-        "words": collect_words(language),
+        "words": collect_words(language) | collect_own_words(atlas, language),
+        "order": [*MARK_ORDER, *atlas.own],
         "points": points,
         "areas": areas.rows,
         "layers": layers,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from corredor.dataset import Atlas
 from corredor.i18n import translate
+from corredor.selection.wording import name_layer
 from corredor.vocabulary import MODES
 
 PLAIN: Final = (
@@ -24,6 +26,16 @@ PLAIN: Final = (
     "streets_failed",
 )
 COUNTED: Final = ("prisons", "cells", "incidents", "places")
+
+
+def collect_own_words(atlas: Atlas, language: str) -> dict[str, str | list[str]]:
+    """Collect the words of own layers: their title for the legend, their counts with ``{n}`` in it."""
+    words: dict[str, str | list[str]] = {}
+    for key, own in atlas.own.items():
+        title = name_layer(atlas, key, language)
+        words[f"legend_{key}"] = own.title
+        words[key] = [translate(f"map.own_{form}", language, n="{n}", title=title) for form in ("one", "many")]
+    return words
 
 
 def collect_words(language: str) -> dict[str, str | list[str]]:

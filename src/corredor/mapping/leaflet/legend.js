@@ -34,7 +34,7 @@
     if (!state.atlas || !state.shown) return;
     const counted = {}, modes = new Set();
     let coarse = 0, inferred = false;
-    ["prisons", "cells", "incidents"].forEach(function (layer) {
+    state.atlas.order.forEach(function (layer) {
       const inMask = corredor.readMask(state.shown.mask[layer] || "");
       counted[layer] = state.atlas.layers[layer].filter((r, i) => inMask(i));
       coarse += counted[layer].filter((r) => r.area !== undefined).length;
@@ -44,7 +44,7 @@
     legs.forEach((leg) => { if (leg.status === "interpolated") inferred = true; else modes.add(leg.mode); });
     box.setAttribute("aria-label", corredor.words("legend"));
     const body = box;
-    ["prisons", "cells", "incidents"].forEach(function (layer) {
+    state.atlas.order.forEach(function (layer) {
       if (counted[layer].length) row(body, corredor.symbol(layer, 1, 18), corredor.words("legend_" + layer), counted[layer].length);
     });
     if (coarse) row(body, '<span class="pill">≈</span>', corredor.words("legend_coarse"), coarse);

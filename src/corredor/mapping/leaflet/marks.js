@@ -3,7 +3,8 @@
   "use strict";
 
   const corredor = window.corredor, state = corredor.state;
-  const LAYERS = ["prisons", "cells", "incidents"];
+  // those of the dataset, then the reader's own: as the records name them
+  const layersOf = () => state.atlas.order;
   const STATE_BADGES_FROM_ZOOM = 5;
   const HEIGHT = 24, GAP = 3;
   let holder = null;
@@ -12,12 +13,16 @@
     prisons: '<rect x="-8" y="-8" width="16" height="16" rx="1.5"/>',
     cells: '<circle r="8.6"/>',
     incidents: '<path d="M0-10.6 10.6 0 0 10.6-10.6 0Z"/>',
+    own1: '<path d="M0-10.4 10.6 8.4H-10.6Z"/>',
+    own2: '<path d="M0-10.2 9.8-3 6.2 8.4H-6.2L-9.8-3Z"/>',
+    own3: '<path d="M-9.8 0-4.9-8.7H4.9L9.8 0 4.9 8.7H-4.9Z"/>',
+    own4: '<path d="M-3.8-10H3.8V-3.8H10V3.8H3.8V10H-3.8V3.8H-10V-3.8H-3.8Z"/>',
   };
   const BARS = '<path d="M-3.8-5V5M0-5V5M3.8-5V5" class="bars"/>';
 
   /* The symbol of a layer as SVG text: fixed strings and numbers only, never words of a record. */
   corredor.symbol = function (layer, count, size) {
-    const inner = count > 1 ? '<text y="3.9" text-anchor="middle">' + corredor.number(count) + "</text>" : layer === "prisons" ? BARS : "";
+    const inner = count > 1 ? '<text y="' + (layer === "own1" ? 5.6 : 3.9) + '" text-anchor="middle">' + corredor.number(count) + "</text>" : layer === "prisons" ? BARS : "";
     return '<svg class="sym ' + layer + '" width="' + size + '" height="' + size + '" viewBox="-12 -12 24 24" aria-hidden="true">' + SHAPES[layer] + inner + "</svg>";
   };
 
@@ -32,23 +37,25 @@
   };
 
   corredor.areaOf = function (id) {
-    for (const layer of LAYERS) {
+    for (const layer of layersOf()) {
       const record = state.atlas.layers[layer].find((r) => r.id === id);
       if (record && record.area !== undefined) return state.atlas.areas[record.area];
     }
     return null;
   };
 
+  const noRecords = () => Object.fromEntries(layersOf().map((layer) => [layer, []]));
+
   /* Records of the selection, gathered by point and by area. */
   function gather() {
     const points = new Map(), areas = new Map();
-    LAYERS.forEach(function (layer) {
+    layersOf().forEach(function (layer) {
       const inMask = corredor.readMask(state.shown.mask[layer] || "");
       const possible = corredor.readMask((state.shown.possible || {})[layer] || "");
       state.atlas.layers[layer].forEach(function (record, i) {
         if (!inMask(i)) return;
         const table = record.area === undefined ? points : areas, key = record.area === undefined ? record.point : record.area;
-        if (!table.has(key)) table.set(key, { records: { prisons: [], cells: [], incidents: [] }, possible: 0, key: key });
+        if (!table.has(key)) table.set(key, { records: noRecords(), possible: 0, key: key });
         const entry = table.get(key);
         entry.records[layer].push(record);
         if (possible(i)) entry.possible += 1;
@@ -61,22 +68,48 @@
     if (!state.atlas || !state.shown) return [];
     return Array.from(gather().points.values()).map(function (entry) {
       const p = state.atlas.points[entry.key];
-      const sites = LAYERS.every((layer) => entry.records[layer].every((r) => r.precision === "site"));
+      const sites = layersOf().every((layer) => entry.records[layer].every((r) => r.precision === "site"));
       return { latlng: L.latLng(p.at[1], p.at[0]), radius_m: sites ? 1000 : 10000 };
     });
   };
 
-  const total = (records) => LAYERS.reduce((sum, layer) => sum + records[layer].length, 0);
+  const total = (records) => layersOf().reduce((sum, layer) => sum + records[layer].length, 0);
   const chipWidth = (layer, count) => count === 0 ? 0 : count > 999 ? 34 : count > 99 ? 31 : count > 9 ? 27 : count > 1 ? 24 : 19;
-  const widthOf = (records, badge) => LAYERS.reduce((sum, layer) => sum + chipWidth(layer, records[layer].length), 0) +
+  const widthOf = (records, badge) => layersOf().reduce((sum, layer) => sum + chipWidth(layer, records[layer].length), 0) +
     (badge ? 22 : 0);
   const boxAt = (x, y, width) => [x - width / 2 - GAP, y - HEIGHT / 2 - GAP, x + width / 2 + GAP, y + HEIGHT / 2 + GAP];
   const crosses = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 
   function absorb(into, other) {
-    LAYERS.forEach((layer) => { into.records[layer] = into.records[layer].concat(other.records[layer]); });
+    layersOf().forEach((layer) => {
+      if (other.records[layer].length) into.records[layer] = into.records[layer].concat(other.records[layer]);
+    });
     into.members = into.members.concat(other.members);
     into.possible += other.possible;
+  }
+
+  /* Boxes by the squares of a grid that they touch: what crosses a box is looked for nearby only. */
+  const SQUARE = 96;
+  function makeGrid() {
+    const squares = new Map();
+    const each = function (box, visit) {
+      for (let i = Math.floor(box[0] / SQUARE); i <= Math.floor(box[2] / SQUARE); i += 1) {
+        for (let j = Math.floor(box[1] / SQUARE); j <= Math.floor(box[3] / SQUARE); j += 1) visit(i + ":" + j);
+      }
+    };
+    return {
+      add: (mark) => each(mark.box, function (key) {
+        if (!squares.has(key)) squares.set(key, new Set());
+        squares.get(key).add(mark);
+      }),
+      findFirst: function (box) {
+        let first = null;
+        each(box, (key) => (squares.get(key) || []).forEach(function (mark) {
+          if ((!first || mark.rank < first.rank) && crosses(mark.box, box)) first = mark;
+        }));
+        return first;
+      },
+    };
   }
 
   /* Biggest first; a mark that would touch a kept one joins it, and the kept one stays where it truly is. */
@@ -84,19 +117,32 @@
     let marks = points.slice().sort((a, b) => total(b.records) - total(a.records) || a.order - b.order);
     for (let joined = true; joined;) {
       joined = false;
-      const kept = [];
+      const kept = [], grid = makeGrid(), guests = new Map();
       marks.forEach(function (mark) {
         mark.box = boxAt(mark.x, mark.y, widthOf(mark.records, false));
-        const host = kept.find((other) => crosses(other.box, mark.box));
+        const host = grid.findFirst(mark.box);
         if (host) {
-          absorb(host, mark);
-          host.box = boxAt(host.x, host.y, widthOf(host.records, false));
+          if (!guests.has(host)) guests.set(host, []);
+          guests.get(host).push(mark);
           joined = true;
-        } else kept.push(mark);
+        } else {
+          mark.rank = kept.length;
+          kept.push(mark);
+          grid.add(mark);
+        }
       });
+      guests.forEach((list, host) => absorbAll(host, list));
       marks = kept;
     }
     return marks;
+  }
+
+  function absorbAll(host, guests) {
+    layersOf().forEach(function (layer) {
+      host.records[layer] = host.records[layer].concat(...guests.map((guest) => guest.records[layer]));
+    });
+    host.members = host.members.concat(...guests.map((guest) => guest.members));
+    guests.forEach((guest) => { host.possible += guest.possible; });
   }
 
   /* A badge stands for a whole area, so it may step aside for a mark; a thin line then ties it to its area. */
@@ -135,7 +181,7 @@
       if (zoom < STATE_BADGES_FROM_ZOOM && area.level === "state" && area.parent !== undefined) area = state.atlas.areas[area.parent];
       if (!byArea.has(area.code)) {
         const at = map.latLngToContainerPoint([area.at[1], area.at[0]]);
-        byArea.set(area.code, { x: at.x, y: at.y, records: { prisons: [], cells: [], incidents: [] }, possible: 0, members: [], order: key, name: area.name, latlng: area.at, badge: true });
+        byArea.set(area.code, { x: at.x, y: at.y, records: noRecords(), possible: 0, members: [], order: key, name: area.name, latlng: area.at, badge: true });
       }
       absorb(byArea.get(area.code), { records: entry.records, members: [state.atlas.areas[key]], possible: entry.possible });
     });
@@ -205,7 +251,7 @@
         sign.textContent = "≈";
         element.appendChild(sign);
       }
-      LAYERS.forEach(function (layer) {
+      layersOf().forEach(function (layer) {
         if (mark.records[layer].length) element.appendChild(chip(mark, layer, mark.records[layer].length));
       });
       const width = widthOf(mark.records, mark.badge);
