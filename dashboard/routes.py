@@ -20,10 +20,12 @@ from corredor.errors import CorredorError, QueryError
 from corredor.mapping import build_bands, build_payload, read_asset
 from corredor.vocabulary import LANGUAGES
 from dashboard import camera
+from dashboard.own import find_own
 from dashboard.source import get_atlas
 
 PLACES: Final = ("countries", "states", "towns", "disputed", "backdrop")
 KEPT_ANSWERS: Final = 40
+PRIVATE: Final = {"Cache-Control": "no-store", "Vary": "Accept-Encoding"}
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,23 @@ def send_atlas(request: Request) -> Response:
     return _send(request, answer, lasting=request.query_params.get("v") == address_version(atlas.content_hash))
 
 
+def send_own(request: Request) -> Response:
+    """Send all records with those of one reader's own files; only to who knows the token of that session."""
+    own = find_own(request.path_params["token"])
+    language = request.query_params.get("lang", "")
+    if own is None or language not in LANGUAGES:
+        return PlainTextResponse("There is no such data, or no longer.", 404, headers=PRIVATE)
+    try:
+        atlas = own.join(get_atlas(language))
+    except CorredorError as error:
+        return PlainTextResponse(str(error), 503, headers=PRIVATE)
+    plain = _write_json(build_payload(atlas, language))
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(plain, media_type="application/json", headers=PRIVATE)
+    packed = gzip.compress(plain, 6, mtime=0)
+    return Response(packed, media_type="application/json", headers=PRIVATE | {"Content-Encoding": "gzip"})
+
+
 def send_bands(request: Request) -> Response:
     """Send the bands of true width around the corridor legs."""
     try:
@@ -147,6 +166,7 @@ ROUTES: Final = (
     Route("/corredor/assets/{name}", send_asset),
     Route("/corredor/places/{name}.json", send_places),
     Route("/corredor/atlas.json", send_atlas),
+    Route("/corredor/own/{token}.json", send_own),
     Route("/corredor/bands.json", send_bands),
     Route("/corredor/camera", take_camera, methods=["POST"]),
     Route("/corredor/health", send_health),

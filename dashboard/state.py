@@ -13,16 +13,17 @@ import streamlit as st
 from corredor.dataset import Atlas
 from corredor.i18n import translate
 from corredor.selection import Camera, Note, Selection
-from corredor.vocabulary import BASEMAPS, CREDIBILITIES, LANGUAGES, LAYERS, RELIABILITIES
+from corredor.vocabulary import ALL_LAYERS, BASEMAPS, CREDIBILITIES, LANGUAGES, LAYERS, OWN_LAYERS, RELIABILITIES
 from dashboard import camera
+from dashboard.own import own_data
 from dashboard.source import get_atlas
 
 Words = Callable[..., str]
 
 PREFIX: Final = "filter_"
-SIMPLE: Final = ("countries", "activities", "match", "kinds", "statuses", "text", "precision")
+SIMPLE: Final = ("countries", "activities", "match", "kinds", "types", "statuses", "text", "precision")
 """Fields whose widget holds the field's own value (lists as lists)."""
-LISTS: Final = ("countries", "activities", "kinds", "statuses")
+LISTS: Final = ("countries", "activities", "kinds", "types", "statuses")
 DEFAULT_NEAR_KM: Final = 25.0
 MAP_FIRST_S: Final = 1.5
 
@@ -32,6 +33,7 @@ class Session:
     """What one run of the script works with."""
 
     atlas: Atlas
+    """With the reader's own layers."""
     selection: Selection
     notes: tuple[Note, ...]
 
@@ -76,6 +78,9 @@ def load(selection: Selection) -> None:
     state = st.session_state
     for layer in LAYERS:
         state[key(f"layer_{layer}")] = layer in selection.layers
+    for layer in OWN_LAYERS:  # no link and no preset speaks of them
+        if key(f"layer_{layer}") not in state:
+            state[key(f"layer_{layer}")] = True
     for name in SIMPLE:
         value = getattr(selection, name)
         state[key(name)] = list(value) if name in LISTS else value
@@ -95,7 +100,7 @@ def load(selection: Selection) -> None:
 
 def read() -> Selection:
     """Read the selection out of the widgets."""
-    state = st.session_state
+    state, own = st.session_state, own_data().layers
     fields: dict[str, Any] = {
         name: tuple(state[key(name)]) if name in LISTS else state[key(name)] for name in SIMPLE
     }
@@ -105,7 +110,9 @@ def read() -> Selection:
     period_from, period_to = state[key("period")]
     sight = camera.look_up(state["session"])
     return Selection(
-        layers=tuple(layer for layer in LAYERS if state[key(f"layer_{layer}")]),
+        layers=tuple(
+            layer for layer in ALL_LAYERS if state[key(f"layer_{layer}")] and (layer in LAYERS or layer in own)
+        ),
         period_from=period_from,
         period_to=period_to,
         grade=grade,
@@ -143,7 +150,7 @@ def begin() -> Session:
     query = st.query_params.to_dict()
     if "written" not in state or _without_camera(query) != _without_camera(state["written"]):
         fallback = state["start"].language if "start" in state else browser_language()
-        selection, notes = Selection.from_query(query, atlas)
+        selection, notes = Selection.from_query(query, own_data().join(atlas))
         selection = selection.replace(camera=_open_first_leg(atlas, selection.camera))
         if selection.camera.language is None:
             selection = selection.replace(camera=replace(selection.camera, language=fallback))
@@ -155,7 +162,7 @@ def begin() -> Session:
         state["written"] = query
     selection = read()
     language = selection.camera.language or LANGUAGES[0]
-    return Session(get_atlas(language), selection, state["notes"])
+    return Session(own_data().join(get_atlas(language)), selection, state["notes"])
 
 
 def _open_first_leg(atlas: Atlas, where: Camera) -> Camera:

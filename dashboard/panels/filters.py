@@ -6,6 +6,7 @@ from datetime import date
 
 import streamlit as st
 
+from corredor.dataset import list_types
 from corredor.selection import Selection, View
 from corredor.vocabulary import (
     ACTIVITIES,
@@ -19,6 +20,7 @@ from corredor.vocabulary import (
     STATUSES,
 )
 from dashboard import camera, state
+from dashboard.panels.plain import escape_markdown
 from dashboard.state import Session, key
 
 FIRST_YEAR = 2016
@@ -45,6 +47,7 @@ def draw_filters(session: Session, view: View) -> None:
     t = session.words
     with st.sidebar:
         _draw_layers(session, view)
+        _draw_own(session, view)
         st.multiselect(
             t("ui.countries"),
             _list_countries(session),
@@ -98,7 +101,9 @@ def _name_country(session: Session, code: str) -> str:
 
 def _list_countries(session: Session) -> list[str]:
     """List the countries that have a record, by name, and whatever else the selection names."""
-    codes = {code for layer in LAYERS for codes in session.atlas.layer(layer)["countries"] for code in codes}
+    codes = {
+        code for frame in session.atlas.layers.values() for codes in frame["countries"] for code in codes or ()
+    }
     codes |= set(session.selection.countries)
     return sorted(codes, key=lambda code: _name_country(session, code))
 
@@ -115,6 +120,25 @@ def _draw_layers(session: Session, view: View) -> None:
             t("ui.layer_count", name=name, shown=count.shown, total=total) if count else f"{name} {total}",
             key=key(f"layer_{layer}"),
             help=_begin_upper(t(f"layer_about.{layer}")) + ".",
+        )
+
+
+def _draw_own(session: Session, view: View) -> None:
+    t = session.words
+    for layer in session.atlas.own:
+        name, count = session.atlas.own[layer].title, view.counts.get(layer)
+        total = len(session.atlas.layer(layer))
+        label = t("ui.layer_count", name=name, shown=count.shown, total=total) if count else f"{name} {total}"
+        st.checkbox(escape_markdown(label), key=key(f"layer_{layer}"), help=t("ui.own_layer_help"))
+    types = list_types(session.atlas.own)
+    if len(types) > 1:
+        st.multiselect(
+            t("ui.types"),
+            types,
+            key=key("types"),
+            placeholder=t("ui.any"),
+            help=t("ui.types_help"),
+            select_all=False,
         )
 
 

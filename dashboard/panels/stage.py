@@ -13,6 +13,7 @@ from corredor.mapping import MapState, build_map, build_selection_group, encode_
 from corredor.mapping.web import HOME_BOUNDS
 from corredor.selection import View, describe_empty
 from dashboard import state
+from dashboard.own import own_data
 from dashboard.panels.plain import escape_markdown
 from dashboard.routes import address_version
 from dashboard.state import Session
@@ -32,9 +33,11 @@ def build_map_state(session: Session, view: View) -> MapState:
             possible[layer] = encode_mask(ids.get_indexer(unsure).tolist(), len(ids))
     order = st.session_state["order"]
     move = st.session_state.get("move") or {"bounds": list(HOME_BOUNDS)}
-    version = address_version(atlas.content_hash)
+    version = address_version(atlas.dataset_hash or atlas.content_hash)
+    own = own_data()
+    address = f"own/{own.token}.json" if own.layers else "atlas.json"
     return MapState(
-        atlas=f"atlas.json?lang={session.language}&v={version}",
+        atlas=f"{address}?lang={session.language}&v={version}",
         bands=f"bands.json?v={version}",
         mask=masks,
         possible=possible,
@@ -52,10 +55,11 @@ def build_map_state(session: Session, view: View) -> MapState:
 def draw_stage(session: Session, view: View) -> None:
     """Draw the map, the sentence under it, and the evidence panel."""
     left, right = st.columns([2.7, 1], gap="medium")
+    dataset_hash = session.atlas.dataset_hash or session.atlas.content_hash
     with left:
         with st.container(key="map"):
             answer = st_folium(
-                build_map(session.atlas.content_hash[:16], session.atlas.meta.credit),
+                build_map(dataset_hash[:16], session.atlas.meta.credit),
                 key="map",
                 height=MAP_HEIGHT_PX,
                 use_container_width=True,
