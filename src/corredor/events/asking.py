@@ -28,7 +28,9 @@ class Database:
     memory_mb, threads : int
     """
 
-    def __init__(self, folder: Folder, manifest: Manifest, memory_mb: int = MEMORY_MB, threads: int = _THREADS) -> None:
+    def __init__(
+        self, folder: Folder, manifest: Manifest, memory_mb: int = MEMORY_MB, threads: int = _THREADS
+    ) -> None:
         self._folder = folder
         self._manifest = manifest
         self._connection = duckdb.connect(":memory:")

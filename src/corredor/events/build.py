@@ -25,7 +25,15 @@ from corredor.events.folder import Folder, find_folder
 from corredor.events.manifest import MANIFEST, Cube, Manifest, Source, read_manifest, write_manifest
 from corredor.events.reading import Piece, plan_pieces
 from corredor.events.running import Runner, open_runner
-from corredor.events.tasks import PartPlan, Staged, Task, Written, name_refused, name_staged, stage_piece, write_part
+from corredor.events.tasks import (
+    PartPlan,
+    Staged,
+    Task,
+    Written,
+    name_refused,
+    stage_piece,
+    write_part,
+)
 from corredor.selection.values import fold_text
 from corredor.vocabulary import PRECISIONS
 
@@ -147,7 +155,7 @@ def build_store(
             cubes=(*kept.cubes, *cubes),
         )
         _swap(folder, old, new, generation)
-    peaks = [one.peak_mb for one in (*staged, *written)]
+    peaks = [*(one.peak_mb for one in staged), *(one.peak_mb for one in written)]
     seconds = (datetime.now(UTC) - started).total_seconds()
     return BuildReport(made, new.rows, reasons, max(peaks), seconds)
 
@@ -223,7 +231,9 @@ def _pack(rows: dict[int, int]) -> Iterator[tuple[int, ...]]:
         yield tuple(cells)
 
 
-def _collect_refused(task: Task, staged: list[Staged], stem: str) -> tuple[tuple[tuple[str, int], ...], tuple[str, ...]]:
+def _collect_refused(
+    task: Task, staged: list[Staged], stem: str
+) -> tuple[tuple[tuple[str, int], ...], tuple[str, ...]]:
     """Write the table of refused rows, and count them by reason."""
     pieces = [one.piece for one in staged if one.refused]
     if not pieces:
@@ -251,7 +261,7 @@ def _write_stem(name: str) -> str:
 
 @contextmanager
 def _changing(folder: Folder) -> Iterator[Manifest]:
-    """Hold a store for a change: nobody else changes it meanwhile, and what earlier changes left is cleared away."""
+    """Hold a store for a change: nobody else changes it meanwhile; what earlier changes left is cleared."""
     ours = bool(folder.stamp(MANIFEST) or folder.stamp(_LOCK))
     with _locking(folder):
         old = read_manifest(folder) if folder.stamp(MANIFEST) else Manifest()
@@ -303,5 +313,7 @@ def _locking(folder: Folder) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise EventStoreError(f"{folder.place} is being changed by another process; wait until it has ended") from None
+            raise EventStoreError(
+                f"{folder.place} is being changed by another process; wait until it has ended"
+            ) from None
         yield

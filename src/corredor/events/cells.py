@@ -71,7 +71,7 @@ def check_resolution(resolution: int) -> int:
 
 
 def check_cell(cell: int | str) -> tuple[int, int]:
-    """Return a cell, given as number or in the usual hexadecimal form, and its resolution; else raise QueryError."""
+    """Return a cell, given as number or in hexadecimal, and its resolution; else raise QueryError."""
     try:
         number = h3.str_to_int(cell) if isinstance(cell, str) else int(cell)
         known = 0 <= number < 1 << 63 and basic_int.is_valid_cell(number)

@@ -33,7 +33,7 @@ class Clause:
     values : tuple
         Of the question marks in it.
     unknown : str
-        True where the filter removes an event only because something about it is not known; empty if that cannot be.
+        True where the filter removes an event because something about it is not known; empty if that cannot be.
     """
 
     filter: str
@@ -83,7 +83,7 @@ def join_clauses(clauses: Sequence[Clause]) -> tuple[str, list[Any]]:
 
 
 def asks_for_legs(selection: Selection) -> bool:
-    """Tell whether a selection asks for what is near the corridors, the one layer that a store knows distances to."""
+    """Tell whether a selection asks for what is near the corridors: a store knows distances to no other layer."""
     return selection.near is not None and selection.near[0] == "corridors"
 
 

@@ -53,9 +53,11 @@ ROW_SCHEMA: Final = pa.schema(
         ),
     ]
 )
-"""Rows, without their geometry. `day` counts from 1970-01-01 and `month` from January of year 0; both are null where
-an event is undated. `reference` says where the file has an event from, `search` is what the text search reads. `activities` is the sum of `corredor.selection.index.ACTIVITY_BITS`, 0 where unknown. `row` is
-the number of the row in its file."""
+"""Rows, without their geometry.
+
+`day` counts from 1970-01-01 and `month` from January of year 0; both are null where an event is undated.
+`activities` is the sum of `ACTIVITY_BITS` of corredor.selection, 0 where unknown. `row` is the number of the row in
+its file, `reference` says where that file has an event from, and `search` is what the text search reads."""
 
 GEOMETRY_FIELDS: Final = (
     pa.field("geometry", pa.binary(), nullable=False),

@@ -39,7 +39,9 @@ def count_rows(rows: pa.Table, resolution: int) -> pa.Table:
     columns = [
         rows.column(f"h3_{resolution}"),
         *(
-            rows.column(name).cast(pa.string()) if pa.types.is_dictionary(rows.column(name).type) else rows.column(name)
+            rows.column(name).cast(pa.string())
+            if pa.types.is_dictionary(rows.column(name).type)
+            else rows.column(name)
             for name in GRADED_KEYS
         ),
     ]
@@ -76,9 +78,9 @@ def write_cubes(
         files = [folder.locate(file) for file in counts]
         for graded, keys, schema in ((False, CUBE_KEYS, CUBE_SCHEMA), (True, GRADED_KEYS, GRADED_SCHEMA)):
             listed = ", ".join(("cell", *keys))
-            rows = connection.execute(
-                f"SELECT {listed}, sum(n)::BIGINT AS n FROM read_parquet(?) GROUP BY ALL ORDER BY {listed}",  # noqa: S608
-                [files],
+            rows = connection.sql(
+                f"SELECT {listed}, sum(n)::BIGINT AS n FROM read_parquet(?) GROUP BY ALL ORDER BY {listed}",
+                params=[files],
             ).to_arrow_table()
             path = f"{name}-{resolution}-{'graded' if graded else 'plain'}.parquet"
             written = schema.append(COUNT_FIELD)

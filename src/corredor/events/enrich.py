@@ -1,21 +1,20 @@
-"""Rows as they were taken from a file, with all that a store knows of them: cells, country and state, nearest leg."""
+"""What follows from where and when an event was: H3 cells, country and state, month, nearest corridor leg."""
 
 from __future__ import annotations
 
 from typing import Final
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from corredor.dataset import Atlas
+from corredor.events.areas import AreaRanges
 from corredor.events.cells import Floats, find_cells
 from corredor.events.columns import RESOLUTIONS, ROW_SCHEMA
 from corredor.events.legs import LegFinder
 from corredor.events.placing import PlaceFinder
-from corredor.geoprocessing import measure_ranges
 from corredor.geoprocessing.sites import RADIUS_KM
 from corredor.vocabulary import PRECISIONS
 
@@ -23,7 +22,6 @@ _FINDING_RESOLUTION: Final = 5
 _RADII: Final = {rank: RADIUS_KM[word] for rank, word in enumerate(PRECISIONS) if word in RADIUS_KM}
 _STATE, _COUNTRY = PRECISIONS.index("state"), PRECISIONS.index("country")
 _DISTANCES: Final = ("leg_km", "leg_min_km", "leg_max_km", "certain_from_km", "possible_from_km")
-_MEASURED: Final = ("distance_km", "distance_min_km", "distance_max_km", "certain_from_km", "possible_from_km")
 
 
 class Enricher:
@@ -36,13 +34,12 @@ class Enricher:
     """
 
     def __init__(self, atlas: Atlas) -> None:
-        self._places = atlas.places
-        self._legs = atlas.layer("corridors")
+        legs = atlas.layer("corridors")
         self._place_finder = PlaceFinder(atlas.places)
-        self._leg_finder = LegFinder(self._legs) if len(self._legs) else None
+        self._leg_finder = LegFinder(legs) if len(legs) else None
         self._states = set(atlas.places.states["id"])
         self._countries = set(atlas.places.countries["iso3"])
-        self._areas: dict[str, tuple[str | None, ...]] = {}
+        self._areas = AreaRanges(atlas)
 
     def enrich(self, taken: pa.Table) -> pa.Table:
         """Add country and state where the file had none, cells, months and the nearest leg.
@@ -71,8 +68,10 @@ class Enricher:
             **{f"h3_{one}": found[spot] for one, found in cells.items()},
             **self._measure_legs(taken, spot, lon[first], lat[first], finding, country, state),
         }
-        arrays = [pa.array(columns[one.name]) if isinstance(columns[one.name], np.ndarray) else columns[one.name]
-                  for one in ROW_SCHEMA]
+        arrays = [
+            pa.array(columns[one.name]) if isinstance(columns[one.name], np.ndarray) else columns[one.name]
+            for one in ROW_SCHEMA
+        ]
         return pa.table(
             [_cast(array, one.type) for array, one in zip(arrays, ROW_SCHEMA, strict=True)], schema=ROW_SCHEMA
         )
@@ -87,7 +86,7 @@ class Enricher:
         country: np.ndarray,
         state: np.ndarray,
     ) -> dict[str, np.ndarray]:
-        """Measure as `corredor.geoprocessing.measure_ranges` does; NaN where the precision or the outline is unknown."""
+        """Measure as `measure_ranges` of geoprocessing; NaN where the precision or the outline is unknown."""
         rank = taken.column("precision").to_numpy()
         ids = np.full(len(rank), None, dtype=object)
         measured = np.full((len(_DISTANCES), len(rank)), np.nan)
@@ -118,27 +117,13 @@ class Enricher:
         keys = np.where(by_state, state[rows], country[rows]).astype(object)
         known = np.array([one in self._states or one in self._countries for one in keys], dtype=np.bool_)
         rows, keys, by_state = rows[known], keys[known], by_state[known]
-        codes, distinct = pd.factorize(keys)
-        for number, key in enumerate(distinct):
+        kinds = np.where(by_state, "state", "country")
+        codes, distinct = pd.factorize(kinds + " " + keys.astype(str))
+        found = self._areas.find(tuple(key.split(" ", 1)) for key in distinct)
+        for number, (leg, *ranges) in enumerate(found):
             chosen = rows[codes == number]
-            found = self._measure_area(key, bool(by_state[codes == number][0]))
-            ids[chosen] = found[0]
-            measured[:, chosen] = np.array(found[1:], dtype=float)[:, None]
-
-    def _measure_area(self, key: str, is_state: bool) -> tuple[str | None, ...]:
-        if key not in self._areas:
-            record = gpd.GeoDataFrame(
-                {
-                    "id": [key],
-                    "precision": ["state" if is_state else "country"],
-                    "country": [None if is_state else key],
-                    "state": [key if is_state else None],
-                },
-                geometry=gpd.GeoSeries([None], crs="EPSG:4326"),
-            )
-            row = measure_ranges(record, self._legs, self._places.states, self._places.countries).iloc[0]
-            self._areas[key] = (row["nearest_id"], *(row[name] for name in _MEASURED))
-        return self._areas[key]
+            ids[chosen] = leg
+            measured[:, chosen] = np.array(ranges, dtype=float)[:, None]
 
 
 def _number_spots(lon: Floats, lat: Floats) -> tuple[np.ndarray, np.ndarray]:

@@ -1,9 +1,9 @@
 """Hot spots: cells whose surroundings have more events, or fewer, than chance would give.
 
 Getis-Ord Gi* compares the sum of a cell and its six neighbours with what the same events, spread over the studied
-cells by chance, would give. With thousands of cells some look unusual by chance alone, so the limit for p is lowered
-(false discovery rate). It says where reports cluster. It does not say why, nor where more happens than is reported,
-and the number of people who live somewhere does not enter.
+cells by chance, would give. With thousands of cells some look unusual by chance alone, so the limit for p is
+lowered (false discovery rate). It says where reports cluster. It does not say why, nor where more happens than is
+reported, and the number of people who live somewhere does not enter.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ def find_hot_spots(studied: NDArray[np.uint64], counted: pd.DataFrame, alpha: fl
     Returns
     -------
     DataFrame
-        One row per studied cell: `cell`, `count`, `z`, `p` (two-sided, from the normal distribution), `significant`,
-        and `kind`: hot, cold, or empty where not significant. ``attrs["p_limit"]`` is the corrected limit, 0 where
-        there are fewer than `LEAST_CELLS` cells or all have the same count.
+        One row per studied cell: `cell`, `count`, `z`, `p` (two-sided, from the normal distribution),
+        `significant`, and `kind`: hot, cold, or empty where not significant. ``attrs["p_limit"]`` is the corrected
+        limit, 0 where there are fewer than `LEAST_CELLS` cells or all have the same count.
     """
     counts = pd.Series(0, index=pd.Index(studied, name="cell"), dtype="int64")
     counts.update(counted.set_index("cell")["count"])

@@ -29,7 +29,7 @@ PIECE_ROWS: Final = 1_000_000
 """Rows of a file that one process reads."""
 
 LON, LAT, ROW, BROKEN = "__lon", "__lat", "__row", "__broken"
-"""Columns added to what a file holds: coordinates of its geometry, number of the row, text of an unreadable line."""
+"""Columns added to those of a file: coordinates of its geometry, number of the row, text of an unreadable line."""
 
 _PARQUET: Final = (".parquet", ".geoparquet", ".pq")
 _CSV: Final = (".csv", ".tsv", ".txt")

@@ -11,7 +11,21 @@ from corredor.selection.index import ACTIVITY_BITS
 from corredor.vocabulary import CREDIBILITIES, PRECISIONS, RELIABILITIES
 
 READ_COLUMNS: Final = (
-    *("id", "source", "name", "text", "reference", "url", "row", "lon", "lat", "day", "day_end", "country", "state"),
+    *(
+        "id",
+        "source",
+        "name",
+        "text",
+        "reference",
+        "url",
+        "row",
+        "lon",
+        "lat",
+        "day",
+        "day_end",
+        "country",
+        "state",
+    ),
     *("activities", "type", "precision", "reliability", "credibility", "value", "leg_id", "leg_km"),
     *("certain_from_km", "possible_from_km"),
 )
@@ -36,7 +50,9 @@ def write_rows(rows: pd.DataFrame, within_km: float | None = None) -> pd.DataFra
         tuples of words, `precision` as a word, `grade` such as ``B2`` (None where either half is unknown), and
         `verdict` (certain or possible) where a distance was asked for. None where something is not known.
     """
-    written = rows.drop(columns=["day", "day_end", "reliability", "credibility", "certain_from_km", "possible_from_km"])
+    written = rows.drop(
+        columns=["day", "day_end", "reliability", "credibility", "certain_from_km", "possible_from_km"]
+    )
     place = written.columns.get_loc("country")
     written.insert(place, "first_seen", _write_days(rows["day"]))
     written.insert(place + 1, "last_seen", _write_days(rows["day_end"]))

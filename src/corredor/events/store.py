@@ -230,7 +230,9 @@ class EventStore:
             The cell is none, or the numbers cannot be.
         """
         if not 0 <= offset <= 1 << 40 or not 1 <= limit <= MAX_PAGE:
-            raise QueryError(f"page: expected an offset from 0 and a limit of 1 to {MAX_PAGE}, got {offset}, {limit}")
+            raise QueryError(
+                f"page: expected an offset from 0 and a limit of 1 to {MAX_PAGE}, got {offset}, {limit}"
+            )
         clauses = write_clauses(selection)
         if cell is not None:
             number, resolution = check_cell(cell)
@@ -266,14 +268,20 @@ class EventStore:
             f'coalesce(sum({number}) FILTER (WHERE {test}), 0)::BIGINT AS "{name}"' for name, test in sums.items()
         )
         frame = self._ask(
-            f"SELECT month, {listed} FROM read_parquet(?)", files, condition, values, "GROUP BY month ORDER BY month"
+            f"SELECT month, {listed} FROM read_parquet(?)",
+            files,
+            condition,
+            values,
+            "GROUP BY month ORDER BY month",
         )
         if frame is None:
             frame = pd.DataFrame({name: pd.Series(dtype="int64") for name in ("month", *sums)})
         dated = frame[frame["month"].notna()]
         long = dated.melt("month", list(sums), "activity", "count")
         long = long[long["count"] > 0].sort_values("month", kind="stable").reset_index(drop=True)
-        long["month"] = pd.Series([f"{int(one) // 12:04d}-{int(one) % 12 + 1:02d}" for one in long["month"]], dtype=str)
+        long["month"] = pd.Series(
+            [f"{int(one) // 12:04d}-{int(one) % 12 + 1:02d}" for one in long["month"]], dtype=str
+        )
         long["activity"] = long["activity"].astype(str)
         long.attrs = {"undated": int(frame.loc[frame["month"].isna(), "all"].sum())}
         return long
@@ -286,7 +294,7 @@ class EventStore:
         return self._breaks(_without_camera(selection), check_resolution(resolution))
 
     def hot_spots(self, selection: Selection, resolution: int) -> pd.DataFrame:
-        """Find cells whose surroundings have more, or fewer, events than chance would give; see `find_hot_spots`."""
+        """Find cells whose surroundings have unusually many or few events; see `find_hot_spots`."""
         from corredor.events.hot_spots import find_hot_spots
 
         level = check_resolution(resolution)
@@ -337,7 +345,7 @@ class EventStore:
             files = self._choose_cubes(selection, resolution)
             select = "SELECT cell, sum(n)::BIGINT AS count FROM read_parquet(?)"
         else:
-            files = self._choose_parts(selection, *(padded or [None]))
+            files = self._choose_parts(selection, *(padded or ()))
             select = f"SELECT h3_{resolution} AS cell, count(*) AS count FROM read_parquet(?)"
         tail = "GROUP BY 1 ORDER BY 1" if limit is None else f"GROUP BY 1 ORDER BY 1 LIMIT {int(limit)}"
         frame = self._ask(select, files, condition, values, tail)

@@ -1,4 +1,4 @@
-"""What a file calls its columns, brought into the columns of a store; rows that cannot be taken, with the reason."""
+"""The columns of a file, brought into those of a store; rows that cannot be taken, with the reason."""
 
 from __future__ import annotations
 
@@ -82,8 +82,8 @@ def take_rows(raw: pa.Table, file: str, source: str, precision: str | None) -> t
         The file has no columns with coordinates.
     """
     if BROKEN in raw.column_names:
-        reasons = ["the line has more or fewer values than the header"] * len(raw)
-        return _nothing(), _refuse(file, raw.column(ROW).to_numpy(), reasons)
+        uneven = ["the line has more or fewer values than the header"] * len(raw)
+        return pa.table({}), _refuse(file, raw.column(ROW).to_numpy(), uneven)
     columns = _Columns(raw, file)
     lon, lat = columns.numbers("lon"), columns.numbers("lat")
     with np.errstate(invalid="ignore"):
@@ -258,20 +258,18 @@ def _keep_state(text: str) -> str | None:
 
 def _fold(*texts: pa.Array) -> pa.Array:
     """Join texts to what the text search reads."""
-    joined = pc.binary_join_element_wise(*texts, "\n", null_handling="skip")
+    there = [pc.fill_null(text, "") for text in texts if text.null_count < len(text)]
+    joined = pc.binary_join_element_wise(*there, "\n") if there else pc.fill_null(texts[0], "")
     lowered = pc.utf8_lower(joined)
     accented = np.flatnonzero(~pc.string_is_ascii(joined).to_numpy(zero_copy_only=False))
     if len(accented) == 0:
         return lowered
     folded = ["\n".join(map(fold_text, text.split("\n"))) for text in joined.take(pa.array(accented)).to_pylist()]
-    mask = np.zeros(len(joined), dtype=np.bool_)
-    mask[accented] = True
-    return pc.replace_with_mask(lowered, pa.array(mask), pa.array(folded, pa.string()))
+    both = pa.concat_arrays([lowered, pa.array(folded, pa.string())])
+    place = np.arange(len(joined))
+    place[accented] = len(joined) + np.arange(len(accented))
+    return both.take(pa.array(place))
 
 
 def _refuse(file: str, rows: Any, reasons: Sequence[str]) -> pa.Table:
     return pa.table({"file": [file] * len(reasons), "row": rows, "reason": list(reasons)}, schema=REFUSED_SCHEMA)
-
-
-def _nothing() -> pa.Table:
-    return pa.table({})

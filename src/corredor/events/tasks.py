@@ -191,12 +191,15 @@ def write_part(task: Task, plan: PartPlan) -> Written:
         connection.execute("SET temp_directory = ?", [aside])
         connection.execute("SET threads = 1")
         with _explaining_disk(aside):
-            rows = connection.execute(
-                f"SELECT {columns} FROM read_parquet(?) WHERE list_contains(?, h3_2) ORDER BY {order}",  # noqa: S608
-                [files, list(plan.cells)],
+            rows = connection.sql(
+                f"SELECT {columns} FROM read_parquet(?) WHERE list_contains(?, h3_2) ORDER BY {order}",
+                params=[files, list(plan.cells)],
             ).to_arrow_reader(GROUP_ROWS)
             counted: dict[int, list[pa.Table]] = {resolution: [] for resolution in CUBE_RESOLUTIONS}
-            with task.folder.write(plan.path) as file, pq.ParquetWriter(file, PART_SCHEMA, compression="zstd") as out:
+            with (
+                task.folder.write(plan.path) as file,
+                pq.ParquetWriter(file, PART_SCHEMA, compression="zstd") as out,
+            ):
                 for table in _regroup(rows):
                     out.write_table(_add_geometry(table), row_group_size=GROUP_ROWS)
                     facts.add(table)
@@ -287,7 +290,9 @@ def _join(batches: list[pa.RecordBatch]) -> pa.Table:
 def _add_geometry(table: pa.Table) -> pa.Table:
     lon, lat = (table.column(name).to_numpy() for name in ("lon", "lat"))
     sides = [_round_away(values, side) for side in (-np.inf, np.inf) for values in (lon, lat)]
-    box = pa.StructArray.from_arrays([pa.array(side) for side in sides], fields=list(PART_SCHEMA.field("bbox").type))
+    box = pa.StructArray.from_arrays(
+        [pa.array(side) for side in sides], fields=list(PART_SCHEMA.field("bbox").type)
+    )
     geometry = pa.array(shapely.to_wkb(shapely.points(lon, lat)), pa.binary())
     return pa.table([*table.columns, geometry, box], PART_SCHEMA)
 
