@@ -158,35 +158,30 @@ class LegFinder:
     def _measure_pairs(self, lon: Floats, lat: Floats, pair: Ints, piece: Ints) -> tuple[Ints, Floats, Floats]:
         starts = np.flatnonzero(np.append(True, np.diff(pair) > 0))
         values = self._measure_pieces(lon, lat, pair, piece)
+        self._settle(lon, lat, pair, piece, values, starts)
         best = np.minimum.reduceat(values, starts, axis=1)
         leg = self._leg[piece]
         tied = values[1] <= best[1][pair] + TIE_KM
         nearest = np.minimum.reduceat(np.where(tied, leg, len(self.ids)), starts)
         of_nearest = np.where(leg == nearest[pair], values, np.inf)
-        own = np.minimum.reduceat(of_nearest, starts, axis=1)
-        far = np.flatnonzero(best[1] > GEODESIC_FROM_KM)
-        if len(far):
-            kept = np.isin(pair, far)
-            pair, piece = np.searchsorted(far, pair[kept]), piece[kept]
-            for smallest, candidates in ((best, values[:, kept]), (own, of_nearest[:, kept])):
-                smallest[:, far] = self._settle(lon[far], lat[far], pair, piece, candidates, smallest[:, far])
-        return nearest, best, own
+        self._settle(lon, lat, pair, piece, of_nearest, starts)
+        return nearest, best, np.minimum.reduceat(of_nearest, starts, axis=1)
 
-    def _settle(
-        self, lon: Floats, lat: Floats, pair: Ints, piece: Ints, values: Floats, smallest: Floats
-    ) -> Floats:
-        """Measure the pieces that were estimated to be nearest to points again, by the geodesic."""
-        settled = np.empty(smallest.shape)
-        for sign in SIGNS:
-            winners = np.flatnonzero(values[sign + 1] == smallest[sign + 1][pair])
-            winners = winners[np.unique(pair[winners], return_index=True)[1]]
-            chosen, rows = piece[winners], np.arange(len(lon))
+    def _settle(self, lon: Floats, lat: Floats, pair: Ints, piece: Ints, values: Floats, starts: Ints) -> None:
+        """Measure the far pieces that can be nearest to points, by their estimates, by the geodesic: in place."""
+        smallest = np.minimum.reduceat(values, starts, axis=1)
+        far = smallest[1] > GEODESIC_FROM_KM
+        for sign in SIGNS if far.any() else ():
+            slack = 2.0 * measure_slack_km(np.abs(smallest[sign + 1]) + self._radius.max())
+            limit = np.where(far, smallest[sign + 1] + slack, -np.inf)
+            winners = np.flatnonzero(values[sign + 1] <= limit[pair])
+            chosen, rows = piece[winners], pair[winners]
             along = _place_along(sign, self._lay_triangle(lon, lat, rows, chosen), self._length[chosen])
             share = (along / np.maximum(self._length[chosen], 1e-9))[:, None]
             place = self._start[chosen] * (1.0 - share) + self._end[chosen] * share
             width = self._radius[chosen] + self._widening[chosen] * share[:, 0]
-            settled[sign + 1] = measure_distance_km(lon, lat, place[:, 0], place[:, 1]) + sign * width
-        return settled
+            distance = measure_distance_km(lon[rows], lat[rows], place[:, 0], place[:, 1])
+            values[sign + 1, winners] = distance + sign * width
 
     def _measure_pieces(self, lon: Floats, lat: Floats, pair: Ints, piece: Ints) -> Floats:
         """Estimate the three objectives between points and pieces, pair by pair: an array (3, pairs) in km."""
