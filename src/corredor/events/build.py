@@ -53,6 +53,8 @@ class BuildReport:
     Parameters
     ----------
     source : Source
+    taken : int
+        Rows that this build took.
     rows : int
         Rows of the whole store now.
     reasons : tuple of (str, int)
@@ -63,6 +65,7 @@ class BuildReport:
     """
 
     source: Source
+    taken: int
     rows: int
     reasons: tuple[tuple[str, int], ...]
     peak_mb: float
@@ -157,7 +160,7 @@ def build_store(
         _swap(folder, old, new, generation)
     peaks = [*(one.peak_mb for one in staged), *(one.peak_mb for one in written)]
     seconds = (datetime.now(UTC) - started).total_seconds()
-    return BuildReport(made, new.rows, reasons, max(peaks), seconds)
+    return BuildReport(made, rows, new.rows, reasons, max(peaks), seconds)
 
 
 def remove_source(place: str | Path, name: str) -> Manifest:
