@@ -1,0 +1,112 @@
+"""H3 cells: of points, of a view, and which resolution a zoom level asks for."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import repeat
+from typing import Final
+
+import h3
+import numpy as np
+import shapely
+from h3.api import basic_int
+from numpy.typing import NDArray
+
+from corredor.errors import QueryError
+from corredor.events.columns import RESOLUTIONS
+from corredor.geoprocessing import split_bounds
+
+Bounds = tuple[float, float, float, float]
+Cells = NDArray[np.uint64]
+Floats = NDArray[np.float64]
+
+_FINEST_WIDTH_PX: Final = 16.0
+_EQUATOR_KM_PER_PX: Final = 156.543
+_WIDTH_KM: Final = {
+    resolution: 3**0.5 * h3.average_hexagon_edge_length(resolution, unit="km") for resolution in RESOLUTIONS
+}
+_KM_PER_DEGREE: Final = 111.0
+
+
+def find_cells(lon: Floats, lat: Floats, resolution: int) -> Cells:
+    """Find the H3 cell of every point (degrees)."""
+    found = map(basic_int.latlng_to_cell, lat.tolist(), lon.tolist(), repeat(resolution))
+    return np.fromiter(found, dtype=np.uint64, count=len(lon))
+
+
+def find_centres(cells: Cells) -> tuple[Floats, Floats]:
+    """Return longitudes and latitudes of the centres of cells in degrees."""
+    centres = np.array([basic_int.cell_to_latlng(cell) for cell in cells.tolist()], dtype=float).reshape(-1, 2)
+    return centres[:, 1], centres[:, 0]
+
+
+@lru_cache(maxsize=65_536)
+def outline_cell(cell: int) -> shapely.Polygon:
+    """Outline a cell in degrees, with continuous longitudes."""
+    ring = np.array(basic_int.cell_to_boundary(cell))[:, ::-1]
+    ring[:, 0] = np.unwrap(ring[:, 0], period=360.0)
+    return shapely.Polygon(ring)
+
+
+def resolution_for_zoom(zoom: float) -> int:
+    """Return the resolution whose hexagons are at least 16 pixels wide on a web map of this zoom level.
+
+    Raises
+    ------
+    QueryError
+        The zoom is not between 0 and 24.
+    """
+    if not 0 <= zoom <= 24:
+        raise QueryError(f"zoom: expected 0 to 24, got {zoom!r}")
+    km_per_px = _EQUATOR_KM_PER_PX / 2.0 ** int(zoom)
+    fitting = [one for one in RESOLUTIONS if _WIDTH_KM[one] >= _FINEST_WIDTH_PX * km_per_px]
+    return max(fitting, default=RESOLUTIONS[0])
+
+
+def check_resolution(resolution: int) -> int:
+    """Return a resolution that rows know their cell of; else raise QueryError."""
+    if isinstance(resolution, bool) or resolution not in RESOLUTIONS:
+        raise QueryError(f"resolution: expected {RESOLUTIONS[0]} to {RESOLUTIONS[-1]}, got {resolution!r}")
+    return int(resolution)
+
+
+def check_cell(cell: int | str) -> tuple[int, int]:
+    """Return a cell, given as number or in hexadecimal, and its resolution; else raise QueryError."""
+    try:
+        number = h3.str_to_int(cell) if isinstance(cell, str) else int(cell)
+        known = 0 <= number < 1 << 63 and basic_int.is_valid_cell(number)
+    except (TypeError, ValueError):
+        known = False
+    if not known:
+        raise QueryError(f"cell: expected an H3 cell such as 8466f05ffffffff, got {str(cell)[:40]!r}")
+    return number, check_resolution(basic_int.get_resolution(number))
+
+
+def write_cell(cell: int) -> str:
+    """Write a cell in the usual hexadecimal form."""
+    return h3.int_to_str(int(cell))
+
+
+def pad_bounds(bounds: Bounds, resolution: int) -> list[Bounds]:
+    """Return boxes that hold the whole of every cell that touches a view."""
+    boxes = []
+    for west, south, east, north in split_bounds(bounds):
+        pad_lat = 3.0 * _WIDTH_KM[resolution] / _KM_PER_DEGREE
+        low, high = max(south - pad_lat, -90.0), min(north + pad_lat, 90.0)
+        pad_lon = pad_lat / max(np.cos(np.radians(max(abs(low), abs(high)))), 0.02)
+        if east - west + 2.0 * pad_lon >= 360.0:
+            return [(-180.0, low, 180.0, high)]
+        boxes += split_bounds((west - pad_lon, low, east + pad_lon, high))
+    return boxes
+
+
+def touch_bounds(cells: Cells, bounds: Bounds) -> NDArray[np.bool_]:
+    """Tell which cells share a place with a view."""
+    if len(cells) == 0:
+        return np.zeros(0, dtype=np.bool_)
+    outlines = np.array([outline_cell(cell) for cell in cells.tolist()], dtype=object)
+    touching = np.zeros(len(cells), dtype=np.bool_)
+    for west, south, east, north in split_bounds(bounds):
+        for turn in (-360.0, 0.0, 360.0):
+            touching |= shapely.intersects(outlines, shapely.box(west + turn, south, east + turn, north))
+    return touching

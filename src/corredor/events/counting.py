@@ -1,0 +1,100 @@
+"""The cubes: how many events there are per cell, month, country and set of activities, counted when building.
+
+Events are counted by their whole set of activities, so that one with several is never counted twice. A cube answers
+a question exactly when all that is asked for lies along its keys; anything else is counted from the rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from corredor.events.cells import find_centres
+from corredor.events.columns import COUNT_FIELD, CUBE_KEYS, CUBE_SCHEMA, GRADED_KEYS, GRADED_SCHEMA
+from corredor.events.folder import Folder
+from corredor.events.manifest import Cube
+
+_GROUP_ROWS: Final = 65_536
+
+
+def count_rows(rows: pa.Table, resolution: int) -> pa.Table:
+    """Count rows of a store by cell and all keys of a cube.
+
+    Parameters
+    ----------
+    rows : Table
+        With the columns of `columns.ROW_SCHEMA`.
+    resolution : int
+
+    Returns
+    -------
+    Table
+        cell, the keys of a graded cube and n.
+    """
+    columns = [
+        rows.column(f"h3_{resolution}"),
+        *(
+            rows.column(name).cast(pa.string())
+            if pa.types.is_dictionary(rows.column(name).type)
+            else rows.column(name)
+            for name in GRADED_KEYS
+        ),
+    ]
+    names = ["cell", *GRADED_KEYS]
+    grouped = pa.table(columns, names=names).group_by(names, use_threads=False).aggregate([([], "count_all")])
+    return grouped.rename_columns([*names, COUNT_FIELD.name])
+
+
+def write_cubes(
+    folder: Folder, counts: Sequence[str], resolution: int, source: str, name: str
+) -> tuple[Cube, Cube]:
+    """Add up counts that were set aside and write the two cubes of a resolution, in one order.
+
+    Parameters
+    ----------
+    folder : Folder
+        The store.
+    counts : sequence of str
+        Files with tables of `count_rows`.
+    resolution : int
+    source : str
+    name : str
+        Beginning of the names of the files.
+
+    Returns
+    -------
+    tuple of Cube
+        The one without and the one with precision and grade.
+    """
+    cubes = []
+    with duckdb.connect(":memory:") as connection:
+        folder.attach(connection)
+        connection.execute("SET threads = 1")
+        files = [folder.locate(file) for file in counts]
+        for graded, keys, schema in ((False, CUBE_KEYS, CUBE_SCHEMA), (True, GRADED_KEYS, GRADED_SCHEMA)):
+            listed = ", ".join(("cell", *keys))
+            rows = connection.sql(
+                f"SELECT {listed}, sum(n)::BIGINT AS n FROM read_parquet(?) GROUP BY ALL ORDER BY {listed}",
+                params=[files],
+            ).to_arrow_table()
+            path = f"{name}-{resolution}-{'graded' if graded else 'plain'}.parquet"
+            written = schema.append(COUNT_FIELD)
+            with folder.write(path) as file:
+                pq.write_table(_locate(rows, written), file, compression="zstd", row_group_size=_GROUP_ROWS)
+            size = folder.measure(path) or 0
+            cubes.append(Cube(path, source, len(rows), size, folder.hash(path), resolution, graded))
+    return cubes[0], cubes[1]
+
+
+def _locate(rows: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Add the centre of each cell."""
+    distinct, number = np.unique(rows.column("cell").to_numpy(), return_inverse=True)
+    lon, lat = find_centres(distinct)
+    columns = {name: rows.column(name) for name in rows.column_names}
+    columns |= {"lon": pa.array(lon[number]), "lat": pa.array(lat[number])}
+    return pa.table([columns[one.name].cast(one.type) for one in schema], schema=schema)
