@@ -7,9 +7,10 @@ MAKEFLAGS += --no-print-directory
 
 PORT ?= 8501
 GEODATA ?=
+EVENTS ?=
 PYTHON ?=
 UPGRADE ?=
-export PORT GEODATA PYTHON
+export PORT GEODATA EVENTS PYTHON
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 PY := .venv/bin/python
@@ -61,11 +62,12 @@ install-dev:
 
 # ---------------------------------------------------------------------------------------------------- users
 
-## make run          the dashboard on http://127.0.0.1:8501   (PORT=8502  GEODATA=my-data  PYTHON=python3.12)
+## make run          the dashboard on http://127.0.0.1:8501   (PORT=8502  GEODATA=my-data  EVENTS=events  PYTHON=python3.12)
 .PHONY: run
 run: install-run
 	@$(PY) -c "$$CHECK_CALL"
 	@if [ -n "$$GEODATA" ]; then CORREDOR_GEODATA=$$GEODATA; export CORREDOR_GEODATA; fi; \
+	if [ -n "$$EVENTS" ]; then CORREDOR_EVENTS=$$EVENTS; export CORREDOR_EVENTS; fi; \
 	exec $(PY) -m streamlit run dashboard/app.py --server.port "$$PORT" --server.address 127.0.0.1 \
 	  --server.headless true --browser.gatherUsageStats false
 

@@ -13,7 +13,16 @@ import streamlit as st
 from corredor.dataset import Atlas
 from corredor.i18n import translate
 from corredor.selection import Camera, Note, Selection
-from corredor.vocabulary import ALL_LAYERS, BASEMAPS, CREDIBILITIES, LANGUAGES, LAYERS, OWN_LAYERS, RELIABILITIES
+from corredor.vocabulary import (
+    ALL_LAYERS,
+    BASEMAPS,
+    CREDIBILITIES,
+    EVENT_STYLES,
+    LANGUAGES,
+    LAYERS,
+    OWN_LAYERS,
+    RELIABILITIES,
+)
 from dashboard import camera
 from dashboard.own import own_data
 from dashboard.source import get_atlas
@@ -95,6 +104,9 @@ def load(selection: Selection) -> None:
     state[key("bounds")] = selection.bounds
     state[key("language")] = selection.camera.language
     state[key("basemap")] = selection.camera.basemap
+    style = selection.camera.events
+    state[key("layer_events")] = style != "off"
+    state[key("events")] = EVENT_STYLES[0] if style == "off" else style
     state["open"] = selection.camera.open
 
 
@@ -124,6 +136,7 @@ def read() -> Selection:
             basemap=state[key("basemap")] or BASEMAPS[0],
             language=state[key("language")] or state["start"].language,
             open=state["open"],
+            events=state.get(key("events"), EVENT_STYLES[0]) if state.get(key("layer_events"), True) else "off",
         ),
         **fields,
     )
@@ -223,7 +236,8 @@ def reset() -> None:
 def show_preset(selection: Selection) -> None:
     """Show a ready-made selection in the present language and on the present base map."""
     now = read().camera
-    chosen = selection.replace(camera=replace(selection.camera, basemap=now.basemap, language=now.language))
+    kept = {"basemap": now.basemap, "language": now.language, "events": now.events}
+    chosen = selection.replace(camera=replace(selection.camera, **kept))  # type: ignore[arg-type]
     load(chosen)
     order_camera(chosen)
 

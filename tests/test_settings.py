@@ -23,9 +23,13 @@ def test_all_is_read() -> None:
         "CORREDOR_MAX_TOTAL_MB": "100",
         "CORREDOR_PUBLISH_PER_HOUR": "3",
         "CORREDOR_PUBLISHING": "signed-in",
+        "CORREDOR_EVENTS": "s3://maps/events ",
     }
     assert read_settings(environ) == Settings(
-        "postgresql://ana@db.example/atlas", Path.home() / "kept", StoreLimits(5, 100, 3, "signed-in")
+        "postgresql://ana@db.example/atlas",
+        Path.home() / "kept",
+        StoreLimits(5, 100, 3, "signed-in"),
+        events="s3://maps/events",
     )
 
 

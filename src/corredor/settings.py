@@ -18,6 +18,7 @@ PUBLISHING: Final[tuple[str, ...]] = get_args(Publishing)
 DATABASE_VARIABLE: Final = "CORREDOR_DATABASE_URL"
 FOLDER_VARIABLE: Final = "CORREDOR_SNAPSHOTS"
 PUBLIC_URL_VARIABLE: Final = "CORREDOR_PUBLIC_URL"
+EVENTS_VARIABLE: Final = "CORREDOR_EVENTS"
 LIMIT_VARIABLES: Final[Mapping[str, str]] = {
     "max_bundle_mb": "CORREDOR_MAX_BUNDLE_MB",
     "max_total_mb": "CORREDOR_MAX_TOTAL_MB",
@@ -83,12 +84,15 @@ class Settings:
         How much may be published, and by whom.
     public_url : str or None
         Address under which the dashboard is reached, without a slash at the end; what a browser says otherwise.
+    events : str or None
+        Folder or fsspec URL of a store of events that the map shows beside the dataset.
     """
 
     database_url: str | None = None
     snapshots: Path | None = None
     limits: StoreLimits = StoreLimits()
     public_url: str | None = None
+    events: str | None = None
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -120,6 +124,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         Path(folder).expanduser() if folder else None,
         StoreLimits(**limits),  # type: ignore[arg-type]
         _read_address(read(PUBLIC_URL_VARIABLE)),
+        read(EVENTS_VARIABLE),
     )
 
 

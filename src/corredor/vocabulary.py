@@ -82,3 +82,6 @@ SOURCE_KINDS: Final = ("news", "official", "ngo", "academic", "dataset", "encycl
 LANGUAGES: Final = ("en", "es", "pt")
 
 BASEMAPS: Final = ("light", "dark", "streets")
+
+EVENT_STYLES: Final = ("counts", "hot", "off")
+"""How a store of events is drawn, where there is one: counts per cell, unusual cells, not at all."""

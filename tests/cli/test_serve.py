@@ -47,6 +47,12 @@ def test_the_dashboard_is_started_on_the_dataset(run: Run, started: Started, geo
     assert f"http://127.0.0.1:{free_port}" in outcome.stderr
 
 
+def test_a_store_of_events_is_handed_on(run: Run, started: Started, geodata: Path, free_port: int) -> None:
+    for events, handed in (("kept", str(Path("kept").resolve())), ("s3://maps/events", "s3://maps/events")):
+        assert run("serve", "--port", free_port, "--geodata", geodata, "--events", events).code == 0
+        assert started[-1][1]["CORREDOR_EVENTS"] == handed
+
+
 def test_a_port_in_use_is_named(run: Run, started: Started) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))

@@ -30,6 +30,7 @@ EXAMPLES = {
     "bbox": "-75,5,-70,9",
     "at": "-71,7,6.5",
     "base": "dark",
+    "events": "hot",
     "lang": "pt",
     "open": "ce_cucuta",
 }

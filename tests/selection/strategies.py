@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from corredor.errors import QueryError
 from corredor.selection import Camera, Selection
 from corredor.selection.fields import ALL_STATUSES
-from corredor.vocabulary import ACTIVITIES, BASEMAPS, INCIDENT_KINDS, LANGUAGES, LAYERS, PRECISIONS
+from corredor.vocabulary import ACTIVITIES, BASEMAPS, EVENT_STYLES, INCIDENT_KINDS, LANGUAGES, LAYERS, PRECISIONS
 
 
 def _words(vocabulary: tuple[str, ...]) -> st.SearchStrategy[list[str]]:
@@ -33,6 +33,7 @@ cameras = st.builds(
     basemap=st.sampled_from(BASEMAPS),
     language=st.none() | st.sampled_from(LANGUAGES),
     open=st.none() | st.from_regex(r"[a-z]{2}_[a-zñ0-9_]{1,20}", fullmatch=True),
+    events=st.sampled_from(EVENT_STYLES),
 )
 
 

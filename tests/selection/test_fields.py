@@ -102,6 +102,7 @@ class TestRefusals:
             {"centre": (0, 0, 0)},
             {"centre": (0, 0), "zoom": 25},
             {"basemap": "moon"},
+            {"events": "warm"},
             {"language": "fr"},
             {"open": "a b"},
             {"open": ""},

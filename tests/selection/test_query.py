@@ -28,12 +28,14 @@ FULL = Selection(
     text="Tocorón & más, 100%?#",
     near=("corridors", 25),
     bounds=(-70.5, -20, -68, -18),
-    camera=Camera(centre=(-70.1, -19.25), zoom=6.5, basemap="dark", language="es", open="ce_chl_arica"),
+    camera=Camera(
+        centre=(-70.1, -19.25), zoom=6.5, basemap="dark", language="es", open="ce_chl_arica", events="hot"
+    ),
 )
 FULL_QUERY = (
     "layers=cells,incidents&country=CHL,PER&activity=extortion,kidnapping&match=all&kind=raid,arrest&from=2022"
     "&to=2024-06&grade=B2&precision=town&status=active&text=Tocor%C3%B3n%20%26%20m%C3%A1s,%20100%25%3F%23"
-    "&near=corridors:25&bbox=-70.5,-20,-68,-18&at=-70.1,-19.25,6.5&base=dark&lang=es&open=ce_chl_arica"
+    "&near=corridors:25&bbox=-70.5,-20,-68,-18&at=-70.1,-19.25,6.5&base=dark&events=hot&lang=es&open=ce_chl_arica"
 )
 
 

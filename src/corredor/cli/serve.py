@@ -33,17 +33,24 @@ def serve(
         Path | None,
         typer.Option("--geodata", help=GEODATA_HELP, metavar="DIR"),
     ] = None,
+    events: Annotated[
+        str | None,
+        typer.Option("--events", help="Store of events to show beside the dataset.", metavar="DIR"),
+    ] = None,
 ) -> None:
     """Open the dashboard in a browser: start its server and print the address.
 
     Ctrl+C stops it.
     """
     from corredor.dataset import GEODATA_VARIABLE
+    from corredor.settings import EVENTS_VARIABLE
 
     folder = find_folder(geodata)
     script = find_dashboard()
     _check_port(address, port)
     environment = {**os.environ, GEODATA_VARIABLE: str(folder.resolve())}
+    if events is not None:  # the server works in another folder
+        environment[EVENTS_VARIABLE] = events if "://" in events else str(Path(events).expanduser().resolve())
     host = "127.0.0.1" if address in ("0.0.0.0", "::") else address  # noqa: S104 - compared, not bound
     root = script.parents[1]
     if (root / ".streamlit" / "config.toml").is_file():

@@ -10,6 +10,7 @@ from corredor.vocabulary import (
     ACTIVITIES,
     ALL_LAYERS,
     BASEMAPS,
+    EVENT_STYLES,
     INCIDENT_KINDS,
     LANGUAGES,
     LAYERS,
@@ -37,6 +38,8 @@ class Camera:
         One of ``vocabulary.LANGUAGES``; None follows the browser.
     open : str or None
         Id of the record whose evidence is open.
+    events : str
+        One of ``vocabulary.EVENT_STYLES``; it matters only where there is a store of events.
 
     Raises
     ------
@@ -49,6 +52,7 @@ class Camera:
     basemap: str = "light"
     language: str | None = None
     open: str | None = None
+    events: str = EVENT_STYLES[0]
 
     def __post_init__(self) -> None:
         if self.centre is not None:
@@ -60,6 +64,7 @@ class Camera:
             _set(self, "language", values.check_word(self.language, LANGUAGES, "language"))
         if self.open is not None:
             _set(self, "open", values.check_record_id(self.open))
+        _set(self, "events", values.check_word(self.events, EVENT_STYLES, "events"))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Final
 from corredor.errors import QueryError
 from corredor.selection import values
 from corredor.selection.fields import ALL_STATUSES, MATCHES, SelectionFields
-from corredor.vocabulary import ACTIVITIES, BASEMAPS, INCIDENT_KINDS, LANGUAGES, LAYERS, PRECISIONS
+from corredor.vocabulary import ACTIVITIES, BASEMAPS, EVENT_STYLES, INCIDENT_KINDS, LANGUAGES, LAYERS, PRECISIONS
 
 NO_LAYER: Final = "none"
 """How a link says that no layer is switched on."""
@@ -149,6 +149,7 @@ PARAMETERS: Final = (
     ),
     Parameter("at", ("camera.centre", "camera.zoom"), _write_position, _read_position, "not_a_position"),
     _word_of("base", "camera.basemap", BASEMAPS, default="light"),
+    _word_of("events", "camera.events", EVENT_STYLES, default="counts"),
     _word_of("lang", "camera.language", LANGUAGES),
     _text_of("open", "camera.open", values.check_record_id, "not_an_id"),
 )
