@@ -9,7 +9,7 @@ from typing import Final
 
 from corredor.errors import QueryError
 
-SCRIPTS: Final = ("corredor.js", "basemap.js", "corridors.js", "marks.js", "legend.js")
+SCRIPTS: Final = ("corredor.js", "basemap.js", "corridors.js", "marks.js", "events.js", "legend.js")
 """Our own scripts, in the order in which they must run; sent as one file."""
 
 WHOLE: Final = {"dashboard.js": ("leaflet.js", "map.js"), "dashboard.css": ("leaflet.css", "map.css")}

@@ -56,6 +56,10 @@ class MapState:
         What the map shows, for those who do not see it.
     failure : str
         Sentence to show when the records cannot be loaded.
+    events : mapping or None
+        Where a store of events is shown: ``url`` to ask for what is in view, relative to the routes' root and
+        without the view; ``style`` (`counts` or `hot`), ``shown`` (how many events of the selection), ``open`` (the
+        place whose events stand beside the map, or None) and ``failure`` (sentence for when no answer comes).
     """
 
     atlas: str
@@ -69,6 +73,7 @@ class MapState:
     camera: Mapping[str, Any] | None = None
     alt: str = ""
     failure: str = ""
+    events: Mapping[str, Any] | None = None
 
 
 def encode_literal(value: object) -> str:

@@ -25,6 +25,15 @@ PLAIN: Final = (
     "basemap_failed",
     "streets_failed",
 )
+EVENTS: Final = (
+    "legend_events",
+    "legend_event",
+    "legend_event_coarse",
+    "legend_hot_cells",
+    "events_hot",
+    "events_cold",
+    "events_usual",
+)
 COUNTED: Final = ("prisons", "cells", "incidents", "places")
 
 
@@ -53,6 +62,8 @@ def collect_words(language: str) -> dict[str, str | list[str]]:
     """
     words: dict[str, str | list[str]] = {key: translate(f"map.{key}", language) for key in PLAIN}
     words |= {f"mode_{mode}": translate(f"map.mode_{mode}", language) for mode in MODES}
+    words |= {key: translate(f"events.map.{key}", language) for key in EVENTS}
+    words["events"] = [translate(f"events.map.{form}", language, n="{n}") for form in ("one", "many")]
     words |= {
         key: [translate(f"map.{key}_one", language), translate(f"map.{key}_many", language, n="{n}")]
         for key in COUNTED

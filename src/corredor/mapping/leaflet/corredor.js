@@ -75,8 +75,22 @@
       window.Streamlit.setComponentValue({ open: id, click: Date.now() + "." + state.clicks });
     }
     state.shown.open = id;
+    if (state.shown.events) state.shown.events.open = null;
     changed("open");
-    offerEvidence(id);
+    const record = corredor.findRecord(id);
+    offerEvidence(record ? record.name.slice(0, 160) : id);
+  };
+
+  /* A cell or a place of the store of events: {at: [lon, lat], resolution}, without resolution for the place alone. */
+  corredor.openEvents = function (place, title) {
+    if (window.Streamlit) {
+      state.clicks = (state.clicks || 0) + 1;
+      window.Streamlit.setComponentValue({ events: place, click: Date.now() + "." + state.clicks });
+    }
+    state.shown.open = null;
+    state.shown.events.open = place;
+    changed("open");
+    offerEvidence(title);
   };
 
   corredor.findRecord = function (id) {
@@ -89,7 +103,7 @@
   };
 
   /* On a phone the evidence stands below the map, out of sight: a card names the record and leads there. */
-  function offerEvidence(id) {
+  function offerEvidence(title) {
     if (window.parent === window || window.innerWidth > 600) return;
     let card = document.getElementById("corredor-card");
     if (!card) {
@@ -105,8 +119,7 @@
       L.DomEvent.disableClickPropagation(card);
       state.map.on("click movestart", () => { card.hidden = true; });
     }
-    const record = corredor.findRecord(id);
-    card.firstChild.textContent = record ? record.name.slice(0, 160) : id;
+    card.firstChild.textContent = title;
     card.lastChild.textContent = corredor.words("see_evidence");
     card.hidden = false;
   }
@@ -151,6 +164,7 @@
     corredor.startBasemap(options);
     corredor.startCorridors();
     corredor.startMarks();
+    corredor.startEvents();
     corredor.startLegend(options);
     map.on("moveend", function () {
       if (state.framing) return;

@@ -54,6 +54,7 @@
     if (inferred) row(body, stroke("land", true), corredor.words("legend_interpolated"));
     if (legs.length && state.map.getZoom() >= 6) row(body, '<span class="band"></span>', corredor.words("legend_band"));
     if (state.map.getZoom() >= 7 && corredor.shownPlaces().length) row(body, '<span class="ring"></span>', corredor.words("legend_ring"));
+    corredor.listEvents(body, row);
     if (!body.children.length) row(body, "", corredor.words("legend_empty"));
     fit();
   }
