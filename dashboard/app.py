@@ -18,6 +18,7 @@ for package, folder in (("dashboard", ROOT), ("corredor", ROOT / "src")):
     if found is None or found.origin is None:
         sys.path.insert(0, str(folder))
 
+from dashboard.event_routes import EVENT_ROUTES  # noqa: E402
 from dashboard.routes import ROUTES  # noqa: E402
 from dashboard.security import MIDDLEWARE  # noqa: E402
 from dashboard.snapshot_routes import SNAPSHOT_ROUTES  # noqa: E402
@@ -25,7 +26,7 @@ from dashboard.source import warm_up  # noqa: E402
 
 app = st.App(
     ROOT / "dashboard" / "main.py",
-    routes=(*ROUTES, *SNAPSHOT_ROUTES),
+    routes=(*ROUTES, *EVENT_ROUTES, *SNAPSHOT_ROUTES),
     middleware=MIDDLEWARE,
     lifespan=warm_up,
 )

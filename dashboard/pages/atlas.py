@@ -8,6 +8,9 @@ import streamlit as st
 
 from corredor.errors import DatasetError
 from dashboard import state
+from dashboard.panels.event_table import draw_event_table
+from dashboard.panels.event_timeline import draw_event_timeline
+from dashboard.panels.events import draw_event_layer, look_at_events
 from dashboard.panels.faults import draw_faults
 from dashboard.panels.filters import draw_filters, draw_languages
 from dashboard.panels.masthead import draw_masthead
@@ -39,18 +42,21 @@ def main() -> None:
     draw_notes(session)
     draw_faults(atlas.faults, t)
     draw_presets(session)
-    draw_stage(session, view)
+    events = look_at_events(session)
+    draw_stage(session, view, events)
     state.let_the_map_come_first()
-    draw_filters(session, view)
+    draw_filters(session, view, lambda: draw_event_layer(session, events))
     timeline, table, sources = st.tabs(
         [t("ui.tab_timeline"), t("ui.tab_table"), t("ui.tab_sources")], key="tabs", on_change="rerun"
     )
     if timeline.open:
         with timeline:
             draw_timeline(session)
+            draw_event_timeline(session, events)
     if table.open:
         with table:
             draw_table(session, view)
+            draw_event_table(session, events)
     if sources.open:
         with sources:
             draw_sources(session, view)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import streamlit as st
@@ -42,11 +43,12 @@ def draw_languages(session: Session) -> None:
         )
 
 
-def draw_filters(session: Session, view: View) -> None:
+def draw_filters(session: Session, view: View, draw_more_layers: Callable[[], None]) -> None:
     """Draw every filter; each widget stands for one field of the selection."""
     t = session.words
     with st.sidebar:
         _draw_layers(session, view)
+        draw_more_layers()
         _draw_own(session, view)
         st.multiselect(
             t("ui.countries"),

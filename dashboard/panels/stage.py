@@ -14,6 +14,7 @@ from corredor.mapping.web import HOME_BOUNDS
 from corredor.selection import View, describe_empty
 from dashboard import state
 from dashboard.own import own_data
+from dashboard.panels.events import EventsView, draw_open_events, take_place, tell_counts, tell_map
 from dashboard.panels.plain import escape_markdown
 from dashboard.routes import address_version
 from dashboard.state import Session
@@ -21,7 +22,7 @@ from dashboard.state import Session
 MAP_HEIGHT_PX = 620
 
 
-def build_map_state(session: Session, view: View) -> MapState:
+def build_map_state(session: Session, view: View, events: EventsView | None = None) -> MapState:
     """Say what the map shows of a view."""
     atlas, camera = session.atlas, session.selection.camera
     masks, possible = {}, {}
@@ -48,11 +49,12 @@ def build_map_state(session: Session, view: View) -> MapState:
         camera={"order": order, **move} if order else None,
         alt=session.selection.alt_text(session.language, view),
         failure=session.words("ui.map_failed"),
+        events=tell_map(session, events),
     )
 
 
 @st.fragment
-def draw_stage(session: Session, view: View) -> None:
+def draw_stage(session: Session, view: View, events: EventsView | None = None) -> None:
     """Draw the map, the sentence under it, and the evidence panel."""
     left, right = st.columns([2.7, 1], gap="medium")
     dataset_hash = session.atlas.dataset_hash or session.atlas.content_hash
@@ -64,12 +66,13 @@ def draw_stage(session: Session, view: View) -> None:
                 height=MAP_HEIGHT_PX,
                 use_container_width=True,
                 returned_objects=[],
-                feature_group_to_add=build_selection_group(build_map_state(session, view)),
+                feature_group_to_add=build_selection_group(build_map_state(session, view, events)),
             )
         _take_click(answer)
-        _draw_sentence(session, view)
+        _draw_sentence(session, view, events)
     with right, st.container(key="evidence"):
-        _draw_evidence(session, view)
+        if not draw_open_events(session, events):
+            _draw_evidence(session, view)
     state.write_address(state.read())
 
 
@@ -77,11 +80,12 @@ def _take_click(answer: dict | None) -> None:
     click = (answer or {}).get("click")
     if click and click != st.session_state.get("click"):
         st.session_state["click"] = click
-        st.session_state["open"] = str(answer["open"]) if answer else None
+        is_events = take_place(answer)
+        st.session_state["open"] = str(answer["open"]) if answer and not is_events else None
 
 
-def _draw_sentence(session: Session, view: View) -> None:
-    sentence = session.selection.sentence(session.language, view)
+def _draw_sentence(session: Session, view: View, events: EventsView | None) -> None:
+    sentence = session.selection.sentence(session.language, view) + tell_counts(session, events)
     st.html(f'<p class="corredor-sentence" role="status">{html.escape(sentence)}</p>')
     if view.is_empty:
         st.warning(escape_markdown(describe_empty(view, session.language)), icon=":material/filter_alt_off:")

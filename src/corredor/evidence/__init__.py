@@ -9,6 +9,7 @@ from corredor.evidence.build import (
     write_place,
 )
 from corredor.evidence.citation import Citation, build_citations
+from corredor.evidence.events import Event, build_event, render_event, render_event_line
 from corredor.evidence.facts import Fact
 from corredor.evidence.figures import Figure, list_figures, pick_figures
 from corredor.evidence.neighbours import Neighbour, find_companions
@@ -16,16 +17,20 @@ from corredor.evidence.render import render_bibliography, render_evidence, rende
 
 __all__ = [
     "Citation",
+    "Event",
     "Evidence",
     "Fact",
     "Figure",
     "Neighbour",
     "build_citations",
+    "build_event",
     "build_evidence",
     "find_companions",
     "list_figures",
     "pick_figures",
     "render_bibliography",
+    "render_event",
+    "render_event_line",
     "render_evidence",
     "render_figures",
     "write_grade",

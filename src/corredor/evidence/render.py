@@ -31,6 +31,11 @@ def _bind(language: str) -> Callable[..., str]:
     return write
 
 
+def render_template(name: str, language: str, **values: object) -> str:
+    """Write one of the templates beside this module as an HTML fragment; all values are escaped."""
+    return _environment().get_template(name).render(t=_bind(language), **values)
+
+
 def render_evidence(evidence: Evidence, language: str) -> str:
     """Write one record's evidence as an HTML fragment.
 

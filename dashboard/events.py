@@ -1,0 +1,118 @@
+"""The store of events that this process shows beside the dataset, opened once and shared by all sessions.
+
+Where none is set, nothing here costs anything: the package that asks stores is not even imported.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Final
+
+from corredor.errors import CorredorError
+from corredor.selection import Camera, Selection
+from corredor.settings import read_settings
+from corredor.vocabulary import LAYERS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from corredor.events import EventStore
+
+SECONDS: Final = 5.0
+"""How long one question may take."""
+
+FINEST_HOT: Final = 5
+"""Finest resolution at which hot spots are looked for: finer cells have too few events to say anything."""
+
+CHECK_S: Final = 5.0
+"""How often a store on another machine, or one that could not be opened, is looked at again."""
+
+KEPT: Final = 16
+
+
+class EventsUnusableError(CorredorError, ValueError):
+    """The store of events that is set cannot be shown.
+
+    Parameters
+    ----------
+    place : str
+        The folder or the address that is set.
+    reason : str
+        What is wrong with which file.
+    """
+
+    def __init__(self, place: str, reason: str) -> None:
+        super().__init__(reason)
+        self.place = place
+
+
+_lock = threading.Lock()
+_open: dict[str, EventStore] = {}
+_refused: dict[str, EventsUnusableError] = {}
+_looked: dict[str, float] = {}
+_hot: OrderedDict[tuple[str, Selection, int], pd.DataFrame] = OrderedDict()
+
+
+def get_events() -> EventStore | None:
+    """Give the store that is set, as it is now; None where none is set.
+
+    Raises
+    ------
+    EventsUnusableError
+        It is missing, half written, damaged or of another version.
+    """
+    place = read_settings().events
+    if place is None:
+        return None
+    with _lock:
+        now = time.monotonic()
+        is_fresh = now - _looked.get(place, -CHECK_S) < CHECK_S
+        if is_fresh and place in _refused:
+            raise EventsUnusableError(place, str(_refused[place]))
+        if place not in _open or not is_fresh or "://" not in place:
+            _looked[place] = now
+            _open[place] = _look(place)
+        return _open[place]
+
+
+def _look(place: str) -> EventStore:
+    from corredor.events import open_store
+
+    try:
+        store = _open[place].refresh() if place in _open else open_store(place, seconds=SECONDS)
+    except (CorredorError, OSError) as error:
+        _open.pop(place, None)
+        _refused[place] = EventsUnusableError(place, str(error))
+        raise _refused[place] from error
+    _refused.pop(place, None)
+    return store
+
+
+def ask_only(selection: Selection) -> Selection:
+    """Keep of a selection what can filter events, in one form: what asks the same of a store is equal."""
+    return selection.replace(camera=Camera(), layers=LAYERS, types=(), kinds=(), statuses=())
+
+
+def find_hot_cells(store: EventStore, selection: Selection, resolution: int) -> pd.DataFrame:
+    """Find hot and cold cells of a selection, no finer than `FINEST_HOT`; the latest answers are kept.
+
+    Returns
+    -------
+    DataFrame
+        Of `EventStore.hot_spots`, with ``attrs["resolution"]``.
+    """
+    level = min(resolution, FINEST_HOT)
+    asked = (store.version, ask_only(selection), level)
+    with _lock:
+        if asked in _hot:
+            _hot.move_to_end(asked)
+            return _hot[asked]
+    frame = store.hot_spots(asked[1], level)
+    frame.attrs["resolution"] = level
+    with _lock:
+        _hot[asked] = frame
+        while len(_hot) > KEPT:
+            _hot.popitem(last=False)
+    return frame
