@@ -16,11 +16,11 @@ from typing import Final
 import pyarrow.parquet as pq
 
 from corredor import __version__
-from corredor.dataset import find_geodata, read_atlas
+from corredor.dataset import find_geodata
 from corredor.errors import QueryError
 from corredor.events.columns import CUBE_RESOLUTIONS
 from corredor.events.counting import write_cubes
-from corredor.events.errors import EventInputError, EventStoreError
+from corredor.events.errors import ClusterError, EventInputError, EventStoreError
 from corredor.events.folder import Folder, find_folder
 from corredor.events.manifest import MANIFEST, Cube, Manifest, Source, read_manifest, write_manifest
 from corredor.events.reading import Piece, plan_pieces
@@ -44,6 +44,13 @@ MEMORY_MB: Final = 1_000
 """Memory that one process may sort in before it goes on to the disk."""
 
 _LOCK: Final = ".lock"
+_ASIDE: Final = r"(\.[^/]+\.[0-9]+|[^/.]"
+_OWN: Final = re.compile(
+    rf"staging/[0-9]{{6}}/.+|parts/country=[A-Za-z]+/{_ASIDE}[^/]*-[0-9]{{6}}-[0-9]{{4}}\.parquet)"
+    rf"|cube/{_ASIDE}[^/]*-[0-9]{{6}}-[0-9]-(plain|graded)\.parquet)|refused/{_ASIDE}[^/]*-[0-9]{{6}}\.csv)"
+    rf"|\.{re.escape(MANIFEST)}\.[0-9]+"
+)
+"""Names of files of a store, and of files that it was writing when it was stopped."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +152,7 @@ def build_store(
             rows=rows + (before.rows if before else 0),
             refused=sum(one.refused for one in staged) + (before.refused if before else 0),
             refused_files=(*(before.refused_files if before else ()), *refused_files),
-            atlas_hash=read_atlas(dataset).content_hash,
+            atlas_hash=staged[0].atlas_hash,
             precision=precision,
         )
         kept = old if append else old.without(name)
@@ -186,18 +193,22 @@ def _run(
     runner: Runner, task: Task, pieces: list[Piece], stem: str
 ) -> tuple[list[Staged], list[Written], list[Cube]]:
     staged = runner.run(stage_piece, [(task, piece) for piece in pieces])
+    if len({one.atlas_hash for one in staged}) > 1:
+        raise ClusterError(
+            f"the machines have different datasets in {task.geodata}: copy the same one to all of them"
+        )
     written = runner.run(write_part, [(task, plan) for plan in _plan_parts(staged, stem)])
     cubes: list[Cube] = []
     if written:
         calls = [
             (
                 task.folder,
-                [one.counts[number] for one in written],
+                [one.counts for one in written],
                 resolution,
                 task.source,
                 f"cube/{stem}",
             )
-            for number, resolution in enumerate(CUBE_RESOLUTIONS)
+            for resolution in CUBE_RESOLUTIONS
         ]
         cubes = [cube for pair in runner.run(write_cubes, calls) for cube in pair]
     return staged, written, cubes
@@ -265,11 +276,9 @@ def _write_stem(name: str) -> str:
 @contextmanager
 def _changing(folder: Folder) -> Iterator[Manifest]:
     """Hold a store for a change: nobody else changes it meanwhile; what earlier changes left is cleared."""
-    ours = bool(folder.stamp(MANIFEST) or folder.stamp(_LOCK))
     with _locking(folder):
         old = read_manifest(folder) if folder.stamp(MANIFEST) else Manifest()
-        if ours:
-            _clear(folder, old.paths() | set(old.retired))
+        _clear(folder, old.paths() | set(old.retired))
         try:
             yield old
         finally:
@@ -291,10 +300,9 @@ def _swap(folder: Folder, old: Manifest, new: Manifest, generation: int) -> Mani
 
 
 def _clear(folder: Folder, kept: set[str]) -> None:
-    """Delete what a store does not need; files that are not a store's own stay."""
+    """Delete what a store does not need; files whose names a store does not give stay."""
     for name in folder.walk():
-        own = name.startswith(("parts/", "cube/", "refused/", "staging/", f".{MANIFEST}."))
-        if own and name not in kept:
+        if name not in kept and _OWN.fullmatch(name):
             folder.delete(name)
 
 

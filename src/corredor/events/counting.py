@@ -34,7 +34,7 @@ def count_rows(rows: pa.Table, resolution: int) -> pa.Table:
     Returns
     -------
     Table
-        cell, the keys of a graded cube and n.
+        resolution, cell, the keys of a graded cube and n.
     """
     columns = [
         rows.column(f"h3_{resolution}"),
@@ -47,7 +47,8 @@ def count_rows(rows: pa.Table, resolution: int) -> pa.Table:
     ]
     names = ["cell", *GRADED_KEYS]
     grouped = pa.table(columns, names=names).group_by(names, use_threads=False).aggregate([([], "count_all")])
-    return grouped.rename_columns([*names, COUNT_FIELD.name])
+    counted = grouped.rename_columns([*names, COUNT_FIELD.name])
+    return counted.append_column("resolution", pa.array(np.full(len(counted), resolution, dtype=np.int8)))
 
 
 def write_cubes(
@@ -79,8 +80,9 @@ def write_cubes(
         for graded, keys, schema in ((False, CUBE_KEYS, CUBE_SCHEMA), (True, GRADED_KEYS, GRADED_SCHEMA)):
             listed = ", ".join(("cell", *keys))
             rows = connection.sql(
-                f"SELECT {listed}, sum(n)::BIGINT AS n FROM read_parquet(?) GROUP BY ALL ORDER BY {listed}",
-                params=[files],
+                f"SELECT {listed}, sum(n)::BIGINT AS n FROM read_parquet(?) WHERE resolution = ? "
+                f"GROUP BY ALL ORDER BY {listed}",
+                params=[files, resolution],
             ).to_arrow_table()
             path = f"{name}-{resolution}-{'graded' if graded else 'plain'}.parquet"
             written = schema.append(COUNT_FIELD)

@@ -81,6 +81,8 @@ class Staged:
     rows : mapping of (str, int) to int
         Rows by country and cell of resolution 2.
     refused : int
+    atlas_hash : str
+        State of the dataset that the process has.
     peak_mb : float
         Largest memory of the process so far.
     """
@@ -88,15 +90,16 @@ class Staged:
     piece: int
     rows: dict[tuple[str, int], int]
     refused: int
+    atlas_hash: str
     peak_mb: float
 
 
 @dataclass(frozen=True)
 class Written:
-    """A part that was written, and the names of the counts that were set aside with it."""
+    """A part that was written, and the name of the counts that were set aside with it."""
 
     part: Part
-    counts: tuple[str, ...]
+    counts: str
     peak_mb: float
 
 
@@ -152,7 +155,7 @@ def stage_piece(task: Task, piece: Piece) -> Staged:
 
         def write(name: str, table: pa.Table) -> None:
             if name not in writers:
-                file = files.enter_context(task.folder.write(name))
+                file = files.enter_context(task.folder.write(name, lasting=False))
                 writers[name] = files.enter_context(pq.ParquetWriter(file, table.schema, compression="lz4"))
             writers[name].write_table(table)
 
@@ -169,7 +172,7 @@ def stage_piece(task: Task, piece: Piece) -> Staged:
                 cells, counts = np.unique(chosen.column("h3_2").to_numpy(), return_counts=True)
                 for cell, count in zip(cells.tolist(), counts.tolist(), strict=True):
                     rows[country, cell] = rows.get((country, cell), 0) + count
-    return Staged(piece.number, rows, refused, _measure_peak_mb())
+    return Staged(piece.number, rows, refused, enricher.atlas_hash, _measure_peak_mb())
 
 
 def write_part(task: Task, plan: PartPlan) -> Written:
@@ -184,7 +187,8 @@ def write_part(task: Task, plan: PartPlan) -> Written:
     columns = ", ".join(one.name for one in ROW_SCHEMA)
     order = ", ".join(SORT_COLUMNS)
     facts = _Facts()
-    counts = [f"{task.staging}/counts/{resolution}/{plan.number:06d}.parquet" for resolution in CUBE_RESOLUTIONS]
+    counts = f"{task.staging}/counts/{plan.number:06d}.parquet"
+    counted: list[pa.Table] = []
     with tempfile.TemporaryDirectory(prefix="corredor-") as aside, duckdb.connect(":memory:") as connection:
         task.folder.attach(connection)
         connection.execute(f"SET memory_limit = '{int(task.memory_mb)}MB'")
@@ -195,7 +199,6 @@ def write_part(task: Task, plan: PartPlan) -> Written:
                 f"SELECT {columns} FROM read_parquet(?) WHERE list_contains(?, h3_2) ORDER BY {order}",
                 params=[files, list(plan.cells)],
             ).to_arrow_reader(GROUP_ROWS)
-            counted: dict[int, list[pa.Table]] = {resolution: [] for resolution in CUBE_RESOLUTIONS}
             with (
                 task.folder.write(plan.path) as file,
                 pq.ParquetWriter(file, PART_SCHEMA, compression="zstd") as out,
@@ -203,11 +206,9 @@ def write_part(task: Task, plan: PartPlan) -> Written:
                 for table in _regroup(rows):
                     out.write_table(_add_geometry(table), row_group_size=GROUP_ROWS)
                     facts.add(table)
-                    for resolution, tables in counted.items():
-                        tables.append(count_rows(table, resolution))
-    for name, tables in zip(counts, counted.values(), strict=True):
-        with task.folder.write(name) as file:
-            pq.write_table(pa.concat_tables(tables), file, compression="lz4")
+                    counted += [count_rows(table, resolution) for resolution in CUBE_RESOLUTIONS]
+    with task.folder.write(counts, lasting=False) as file:
+        pq.write_table(pa.concat_tables(counted), file, compression="lz4")
     size = task.folder.measure(plan.path)
     part = Part(
         path=plan.path,
@@ -220,7 +221,7 @@ def write_part(task: Task, plan: PartPlan) -> Written:
         first_day=facts.first_day,
         last_day=facts.last_day,
     )
-    return Written(part, tuple(counts), _measure_peak_mb())
+    return Written(part, counts, _measure_peak_mb())
 
 
 class _Facts:
