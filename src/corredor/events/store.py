@@ -41,6 +41,7 @@ MAX_CELLS: Final = 2_500
 MAX_POINTS: Final = 2_000
 MAX_PAGE: Final = 500
 
+_FILES: Final = "read_parquet(?, hive_partitioning = false)"
 _CLASSES: Final = 5
 _SURPLUS: Final = 20
 _DOUBTFUL: Final = ("period", "activities")
@@ -239,7 +240,7 @@ class EventStore:
             clauses.append(Clause("cell", f"h3_{resolution} = ?", (number,)))
         parts = self._choose_parts(selection, None)
         condition, values = join_clauses(clauses)
-        total = self._ask("SELECT count(*) AS n FROM read_parquet(?)", parts, condition, values)
+        total = self._ask(f"SELECT count(*) AS n FROM {_FILES}", parts, condition, values)
         frame = self._list_rows(selection, clauses, parts, limit, offset)
         frame.attrs = {"total": 0 if total is None else int(total["n"].iloc[0])}
         return frame
@@ -268,7 +269,7 @@ class EventStore:
             f'coalesce(sum({number}) FILTER (WHERE {test}), 0)::BIGINT AS "{name}"' for name, test in sums.items()
         )
         frame = self._ask(
-            f"SELECT month, {listed} FROM read_parquet(?)",
+            f"SELECT month, {listed} FROM {_FILES}",
             files,
             condition,
             values,
@@ -313,7 +314,7 @@ class EventStore:
         listed = ", ".join(
             f"coalesce(sum({number}) FILTER (WHERE {sql}), 0)::BIGINT AS {name}" for name, sql in questions.items()
         )
-        sql = f"SELECT {listed} FROM (SELECT * FROM read_parquet(?))"
+        sql = f"SELECT {listed} FROM (SELECT * FROM {_FILES})"
         ignored = list_ignored(selection)
         if not files:
             return Counts(0, 0, ignored=ignored)
@@ -343,10 +344,10 @@ class EventStore:
         condition, values = join_clauses(clauses)
         if of_cube:
             files = self._choose_cubes(selection, resolution)
-            select = "SELECT cell, sum(n)::BIGINT AS count FROM read_parquet(?)"
+            select = f"SELECT cell, sum(n)::BIGINT AS count FROM {_FILES}"
         else:
             files = self._choose_parts(selection, *(padded or ()))
-            select = f"SELECT h3_{resolution} AS cell, count(*) AS count FROM read_parquet(?)"
+            select = f"SELECT h3_{resolution} AS cell, count(*) AS count FROM {_FILES}"
         tail = "GROUP BY 1 ORDER BY 1" if limit is None else f"GROUP BY 1 ORDER BY 1 LIMIT {int(limit)}"
         frame = self._ask(select, files, condition, values, tail)
         if frame is None:
@@ -354,7 +355,7 @@ class EventStore:
         return frame
 
     def _find_breaks(self, selection: Selection, resolution: int) -> tuple[int, ...]:
-        most = int(self._count_cells(selection, None, resolution)["count"].max() or 0) if self.rows else 0
+        most = max(self._count_cells(selection, None, resolution)["count"].tolist(), default=0)
         steps = [figure * 10**power for power in range(18) for figure in (1, 2, 5) if figure * 10**power <= most]
         if len(steps) <= _CLASSES:
             return tuple(steps) or (1,)
@@ -365,7 +366,7 @@ class EventStore:
     ) -> pd.DataFrame:
         condition, values = join_clauses(clauses)
         frame = self._ask(
-            f"SELECT {', '.join(READ_COLUMNS)} FROM read_parquet(?)",
+            f"SELECT {', '.join(READ_COLUMNS)} FROM {_FILES}",
             files,
             condition,
             values,
