@@ -132,7 +132,7 @@ def test_many_row_groups_and_pieces(
     for name, value in (
         ("reading.BATCH_ROWS", 17),
         ("reading.PIECE_ROWS", 80),
-        ("tasks.GROUP_ROWS", 23),
+        ("parts.GROUP_ROWS", 23),
         ("build.PART_ROWS", 30),
     ):
         monkeypatch.setattr(f"corredor.events.{name}", value)

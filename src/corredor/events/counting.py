@@ -20,6 +20,8 @@ from corredor.events.folder import Folder
 from corredor.events.manifest import Cube
 
 _GROUP_ROWS: Final = 65_536
+_PLAIN: Final = ", ".join(("cell", *CUBE_KEYS))
+_GRADED: Final = ", ".join(("cell", *GRADED_KEYS))
 
 
 def count_rows(rows: pa.Table, resolution: int) -> pa.Table:
@@ -72,25 +74,28 @@ def write_cubes(
     tuple of Cube
         The one without and the one with precision and grade.
     """
-    cubes = []
     with duckdb.connect(":memory:") as connection:
         folder.attach(connection)
         connection.execute("SET threads = 1")
         files = [folder.locate(file) for file in counts]
-        for graded, keys, schema in ((False, CUBE_KEYS, CUBE_SCHEMA), (True, GRADED_KEYS, GRADED_SCHEMA)):
-            listed = ", ".join(("cell", *keys))
-            rows = connection.sql(
-                f"SELECT {listed}, sum(n)::BIGINT AS n FROM read_parquet(?) WHERE resolution = ? "
-                f"GROUP BY ALL ORDER BY {listed}",
-                params=[files, resolution],
-            ).to_arrow_table()
-            path = f"{name}-{resolution}-{'graded' if graded else 'plain'}.parquet"
-            written = schema.append(COUNT_FIELD)
-            with folder.write(path) as file:
-                pq.write_table(_locate(rows, written), file, compression="zstd", row_group_size=_GROUP_ROWS)
-            size = folder.measure(path) or 0
-            cubes.append(Cube(path, source, len(rows), size, folder.hash(path), resolution, graded))
-    return cubes[0], cubes[1]
+        graded = connection.sql(
+            f"SELECT {_GRADED}, sum(n)::BIGINT AS n FROM read_parquet(?) WHERE resolution = ? "
+            f"GROUP BY ALL ORDER BY {_GRADED}",
+            params=[files, resolution],
+        ).to_arrow_table()
+        connection.register("graded", graded)
+        plain = connection.sql(
+            f"SELECT {_PLAIN}, sum(n)::BIGINT AS n FROM graded GROUP BY ALL ORDER BY {_PLAIN}"
+        ).to_arrow_table()
+    written = []
+    for is_graded, rows, schema in ((False, plain, CUBE_SCHEMA), (True, graded, GRADED_SCHEMA)):
+        path = f"{name}-{resolution}-{'graded' if is_graded else 'plain'}.parquet"
+        with folder.write(path) as file:
+            table = _locate(rows, schema.append(COUNT_FIELD))
+            pq.write_table(table, file, compression="zstd", row_group_size=_GROUP_ROWS)
+        size = folder.measure(path) or 0
+        written.append(Cube(path, source, len(rows), size, folder.hash(path), resolution, is_graded))
+    return written[0], written[1]
 
 
 def _locate(rows: pa.Table, schema: pa.Schema) -> pa.Table:
