@@ -31,6 +31,7 @@ Errors: `QueryError` for a question that cannot be (400), `QueryTimeError` for o
 
 from corredor.events.build import BuildReport, build_store, remove_source
 from corredor.events.cells import outline_cell, resolution_for_zoom, write_cell
+from corredor.events.counts import Counts
 from corredor.events.errors import (
     ClusterError,
     DamagedStoreError,
@@ -38,7 +39,7 @@ from corredor.events.errors import (
     EventStoreError,
     QueryTimeError,
 )
-from corredor.events.store import MAX_CELLS, MAX_PAGE, MAX_POINTS, Counts, EventStore, open_store
+from corredor.events.store import MAX_CELLS, MAX_PAGE, MAX_POINTS, EventStore, open_store
 
 __all__ = [
     "MAX_CELLS",

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
-import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,25 +14,18 @@ from typing import Final
 
 import pyarrow.parquet as pq
 
-from corredor import __version__
-from corredor.dataset import find_geodata, read_atlas
+from corredor.dataset import find_geodata
 from corredor.errors import QueryError
+from corredor.events.changing import change_store, swap_manifest
 from corredor.events.columns import CUBE_RESOLUTIONS
 from corredor.events.counting import write_cubes
-from corredor.events.errors import EventInputError, EventStoreError
-from corredor.events.folder import Folder, find_folder
-from corredor.events.manifest import MANIFEST, Cube, Manifest, Source, read_manifest, write_manifest
+from corredor.events.errors import ClusterError, EventInputError
+from corredor.events.folder import find_folder
+from corredor.events.manifest import Cube, Manifest, Source, read_manifest
+from corredor.events.parts import PartPlan, Written, write_part
 from corredor.events.reading import Piece, plan_pieces
 from corredor.events.running import Runner, open_runner
-from corredor.events.tasks import (
-    PartPlan,
-    Staged,
-    Task,
-    Written,
-    name_refused,
-    stage_piece,
-    write_part,
-)
+from corredor.events.staging import Staged, Task, name_refused, stage_piece
 from corredor.selection.values import fold_text
 from corredor.vocabulary import PRECISIONS
 
@@ -43,7 +35,7 @@ PART_ROWS: Final = 2_000_000
 MEMORY_MB: Final = 1_000
 """Memory that one process may sort in before it goes on to the disk."""
 
-_LOCK: Final = ".lock"
+_THREADS: Final = 4
 
 
 @dataclass(frozen=True)
@@ -127,10 +119,11 @@ def build_store(
     dataset = (geodata or find_geodata()).absolute()
     places = [str(one) if "://" in str(one) else str(Path(one).expanduser().absolute()) for one in inputs]
     name = source or Path(places[0].rsplit("/", 1)[-1]).stem
-    with _changing(folder) as old:
+    with change_store(folder) as old:
         generation = old.generation + 1
         stem = f"{_write_stem(name)}-{generation:06d}"
-        task = Task(folder, f"staging/{generation:06d}", str(dataset), name, precision, memory_mb)
+        threads = min(os.cpu_count() or 1, _THREADS) if workers == 1 and scheduler is None else 1
+        task = Task(folder, f"staging/{generation:06d}", str(dataset), name, precision, memory_mb, threads)
         with open_runner(workers, scheduler) as runner:
             staged, written, cubes = _run(runner, task, plan_pieces(places), stem)
         reasons, refused_files = _collect_refused(task, staged, stem)
@@ -145,7 +138,7 @@ def build_store(
             rows=rows + (before.rows if before else 0),
             refused=sum(one.refused for one in staged) + (before.refused if before else 0),
             refused_files=(*(before.refused_files if before else ()), *refused_files),
-            atlas_hash=read_atlas(dataset).content_hash,
+            atlas_hash=staged[0].atlas_hash,
             precision=precision,
         )
         kept = old if append else old.without(name)
@@ -157,7 +150,7 @@ def build_store(
             parts=(*kept.parts, *(one.part for one in written)),
             cubes=(*kept.cubes, *cubes),
         )
-        _swap(folder, old, new, generation)
+        swap_manifest(folder, old, new, generation)
     peaks = [*(one.peak_mb for one in staged), *(one.peak_mb for one in written)]
     seconds = (datetime.now(UTC) - started).total_seconds()
     return BuildReport(made, rows, new.rows, reasons, max(peaks), seconds)
@@ -175,29 +168,33 @@ def remove_source(place: str | Path, name: str) -> Manifest:
     """
     folder = find_folder(place)
     read_manifest(folder)
-    with _changing(folder) as old:
+    with change_store(folder) as old:
         known = [one.name for one in old.sources]
         if name not in known:
             raise QueryError(f"source: {folder.place} has no {name!r}; it has {', '.join(known) or 'none'}")
-        return _swap(folder, old, old.without(name), old.generation + 1)
+        return swap_manifest(folder, old, old.without(name), old.generation + 1)
 
 
 def _run(
     runner: Runner, task: Task, pieces: list[Piece], stem: str
 ) -> tuple[list[Staged], list[Written], list[Cube]]:
     staged = runner.run(stage_piece, [(task, piece) for piece in pieces])
+    if len({one.atlas_hash for one in staged}) > 1:
+        raise ClusterError(
+            f"the machines have different datasets in {task.geodata}: copy the same one to all of them"
+        )
     written = runner.run(write_part, [(task, plan) for plan in _plan_parts(staged, stem)])
     cubes: list[Cube] = []
     if written:
         calls = [
             (
                 task.folder,
-                [one.counts[number] for one in written],
+                [one.counts for one in written],
                 resolution,
                 task.source,
                 f"cube/{stem}",
             )
-            for number, resolution in enumerate(CUBE_RESOLUTIONS)
+            for resolution in CUBE_RESOLUTIONS
         ]
         cubes = [cube for pair in runner.run(write_cubes, calls) for cube in pair]
     return staged, written, cubes
@@ -260,63 +257,3 @@ def _collect_refused(
 
 def _write_stem(name: str) -> str:
     return re.sub("[^a-z0-9]+", "-", fold_text(name)).strip("-")[:40] or "source"
-
-
-@contextmanager
-def _changing(folder: Folder) -> Iterator[Manifest]:
-    """Hold a store for a change: nobody else changes it meanwhile; what earlier changes left is cleared."""
-    ours = bool(folder.stamp(MANIFEST) or folder.stamp(_LOCK))
-    with _locking(folder):
-        old = read_manifest(folder) if folder.stamp(MANIFEST) else Manifest()
-        if ours:
-            _clear(folder, old.paths() | set(old.retired))
-        try:
-            yield old
-        finally:
-            folder.delete(f"staging/{old.generation + 1:06d}")
-
-
-def _swap(folder: Folder, old: Manifest, new: Manifest, generation: int) -> Manifest:
-    """Write the manifest that makes a change visible; what it replaced is kept until the change after it."""
-    swapped = replace(
-        new,
-        generation=generation,
-        built=datetime.now(UTC).isoformat(timespec="seconds"),
-        program=__version__,
-        retired=tuple(sorted(old.paths() - new.paths())),
-    )
-    write_manifest(folder, swapped)
-    _clear(folder, swapped.paths() | set(swapped.retired))
-    return swapped
-
-
-def _clear(folder: Folder, kept: set[str]) -> None:
-    """Delete what a store does not need; files that are not a store's own stay."""
-    for name in folder.walk():
-        own = name.startswith(("parts/", "cube/", "refused/", "staging/", f".{MANIFEST}."))
-        if own and name not in kept:
-            folder.delete(name)
-
-
-@contextmanager
-def _locking(folder: Folder) -> Iterator[None]:
-    """Keep others on this machine from changing the same store; the system lets go if this process dies."""
-    if not folder.is_local or sys.platform == "win32":
-        yield
-        return
-    import fcntl
-
-    path = Path(folder.locate(_LOCK))
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lock = path.open("ab")
-    except OSError as error:
-        raise EventStoreError(f"{folder.place} cannot be written: {error.strerror}") from error
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise EventStoreError(
-                f"{folder.place} is being changed by another process; wait until it has ended"
-            ) from None
-        yield

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import repeat
 from typing import Final
 
@@ -40,12 +39,31 @@ def find_centres(cells: Cells) -> tuple[Floats, Floats]:
     return centres[:, 1], centres[:, 0]
 
 
-@lru_cache(maxsize=65_536)
 def outline_cell(cell: int) -> shapely.Polygon:
     """Outline a cell in degrees, with continuous longitudes."""
-    ring = np.array(basic_int.cell_to_boundary(cell))[:, ::-1]
-    ring[:, 0] = np.unwrap(ring[:, 0], period=360.0)
-    return shapely.Polygon(ring)
+    return outline_cells(np.array([cell], dtype=np.uint64))[0]
+
+
+def outline_cells(cells: Cells) -> NDArray[np.object_]:
+    """Outline cells in degrees, with continuous longitudes, beyond 180 where one crosses the antimeridian."""
+    corners, counts = list_corners(cells)
+    first = np.cumsum(counts) - counts
+    lon, lat = corners[:, 1], corners[:, 0]
+    if len(cells) == 0:
+        return np.zeros(0, dtype=object)
+    crossing = np.maximum.reduceat(lon, first) - np.minimum.reduceat(lon, first) > 180.0
+    lon = np.where(np.repeat(crossing, counts) & (lon < 0.0), lon + 360.0, lon)
+    rings = shapely.linearrings(lon, lat, indices=np.repeat(np.arange(len(cells)), counts))
+    outlines: NDArray[np.object_] = shapely.polygons(rings)
+    return outlines
+
+
+def list_corners(cells: Cells) -> tuple[Floats, NDArray[np.intp]]:
+    """List the corners of cells as (latitude, longitude), one cell after the other, and how many each has."""
+    outlines = [basic_int.cell_to_boundary(cell) for cell in cells.tolist()]
+    counts = np.array([len(outline) for outline in outlines], dtype=np.intp)
+    corners = np.array([corner for outline in outlines for corner in outline], dtype=float)
+    return corners.reshape(-1, 2), counts
 
 
 def resolution_for_zoom(zoom: float) -> int:
@@ -104,7 +122,7 @@ def touch_bounds(cells: Cells, bounds: Bounds) -> NDArray[np.bool_]:
     """Tell which cells share a place with a view."""
     if len(cells) == 0:
         return np.zeros(0, dtype=np.bool_)
-    outlines = np.array([outline_cell(cell) for cell in cells.tolist()], dtype=object)
+    outlines = outline_cells(cells)
     touching = np.zeros(len(cells), dtype=np.bool_)
     for west, south, east, north in split_bounds(bounds):
         for turn in (-360.0, 0.0, 360.0):

@@ -20,6 +20,8 @@ from corredor.events.folder import Folder
 from corredor.events.manifest import Cube
 
 _GROUP_ROWS: Final = 65_536
+_PLAIN: Final = ", ".join(("cell", *CUBE_KEYS))
+_GRADED: Final = ", ".join(("cell", *GRADED_KEYS))
 
 
 def count_rows(rows: pa.Table, resolution: int) -> pa.Table:
@@ -34,7 +36,7 @@ def count_rows(rows: pa.Table, resolution: int) -> pa.Table:
     Returns
     -------
     Table
-        cell, the keys of a graded cube and n.
+        resolution, cell, the keys of a graded cube and n.
     """
     columns = [
         rows.column(f"h3_{resolution}"),
@@ -47,7 +49,8 @@ def count_rows(rows: pa.Table, resolution: int) -> pa.Table:
     ]
     names = ["cell", *GRADED_KEYS]
     grouped = pa.table(columns, names=names).group_by(names, use_threads=False).aggregate([([], "count_all")])
-    return grouped.rename_columns([*names, COUNT_FIELD.name])
+    counted = grouped.rename_columns([*names, COUNT_FIELD.name])
+    return counted.append_column("resolution", pa.array(np.full(len(counted), resolution, dtype=np.int8)))
 
 
 def write_cubes(
@@ -71,24 +74,28 @@ def write_cubes(
     tuple of Cube
         The one without and the one with precision and grade.
     """
-    cubes = []
     with duckdb.connect(":memory:") as connection:
         folder.attach(connection)
         connection.execute("SET threads = 1")
         files = [folder.locate(file) for file in counts]
-        for graded, keys, schema in ((False, CUBE_KEYS, CUBE_SCHEMA), (True, GRADED_KEYS, GRADED_SCHEMA)):
-            listed = ", ".join(("cell", *keys))
-            rows = connection.sql(
-                f"SELECT {listed}, sum(n)::BIGINT AS n FROM read_parquet(?) GROUP BY ALL ORDER BY {listed}",
-                params=[files],
-            ).to_arrow_table()
-            path = f"{name}-{resolution}-{'graded' if graded else 'plain'}.parquet"
-            written = schema.append(COUNT_FIELD)
-            with folder.write(path) as file:
-                pq.write_table(_locate(rows, written), file, compression="zstd", row_group_size=_GROUP_ROWS)
-            size = folder.measure(path) or 0
-            cubes.append(Cube(path, source, len(rows), size, folder.hash(path), resolution, graded))
-    return cubes[0], cubes[1]
+        graded = connection.sql(
+            f"SELECT {_GRADED}, sum(n)::BIGINT AS n FROM read_parquet(?) WHERE resolution = ? "
+            f"GROUP BY ALL ORDER BY {_GRADED}",
+            params=[files, resolution],
+        ).to_arrow_table()
+        connection.register("graded", graded)
+        plain = connection.sql(
+            f"SELECT {_PLAIN}, sum(n)::BIGINT AS n FROM graded GROUP BY ALL ORDER BY {_PLAIN}"
+        ).to_arrow_table()
+    written = []
+    for is_graded, rows, schema in ((False, plain, CUBE_SCHEMA), (True, graded, GRADED_SCHEMA)):
+        path = f"{name}-{resolution}-{'graded' if is_graded else 'plain'}.parquet"
+        with folder.write(path) as file:
+            table = _locate(rows, schema.append(COUNT_FIELD))
+            pq.write_table(table, file, compression="zstd", row_group_size=_GROUP_ROWS)
+        size = folder.measure(path) or 0
+        written.append(Cube(path, source, len(rows), size, folder.hash(path), resolution, is_graded))
+    return written[0], written[1]
 
 
 def _locate(rows: pa.Table, schema: pa.Schema) -> pa.Table:

@@ -61,8 +61,14 @@ class Folder:
                 yield file
 
     @contextmanager
-    def write(self, name: str) -> Iterator[IO[bytes]]:
-        """Open a file to write to; it appears under its name only once it is whole and on the disk.
+    def write(self, name: str, *, lasting: bool = True) -> Iterator[IO[bytes]]:
+        """Open a file to write to; it appears under its name only once it is whole.
+
+        Parameters
+        ----------
+        name : str
+        lasting : bool
+            Whether it must be on the disk by then, and not only in the memory of the system.
 
         Raises
         ------
@@ -81,11 +87,13 @@ class Folder:
                 with aside.open("wb") as file:
                     yield file
                     file.flush()
-                    os.fsync(file.fileno())
+                    if lasting:
+                        os.fsync(file.fileno())
                 aside.replace(path)
             finally:
                 aside.unlink(missing_ok=True)
-            _sync_folder(path.parent)
+            if lasting:
+                _sync_folder(path.parent)
         except OSError as error:
             raise EventStoreError(
                 f"{self.locate(name)} cannot be written: {explain(error)}; what was there before is untouched"

@@ -12,10 +12,9 @@ from typing import Final
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from h3.api import basic_int
 from numpy.typing import NDArray
 
-from corredor.events.cells import Cells, Floats, find_centres
+from corredor.events.cells import Cells, Floats, find_centres, list_corners
 from corredor.geoprocessing.geodesy import (
     Ints,
     estimate_arc_km,
@@ -31,7 +30,7 @@ GEODESIC_FROM_KM: Final = 500.0
 SIGNS: Final = (-1, 0, 1)
 """Nearest that a point and a leg can be, as drawn, farthest."""
 
-_CELLS: Final = 400
+_CELLS: Final = 64
 _PAIRS: Final = 2_000_000
 
 
@@ -216,9 +215,7 @@ def _place_along(sign: int, triangle: tuple[Floats, Floats, Floats], length: Flo
 
 def _measure_reach(cells: Cells, lon: Floats, lat: Floats) -> Floats:
     """Measure in km how far a point of each cell can be from its centre."""
-    outlines = [basic_int.cell_to_boundary(cell) for cell in cells.tolist()]
-    counts = np.array([len(outline) for outline in outlines])
-    corners = np.concatenate([np.array(outline) for outline in outlines])
+    corners, counts = list_corners(cells)
     away = measure_distance_km(np.repeat(lon, counts), np.repeat(lat, counts), corners[:, 1], corners[:, 0])
     return 1.01 * np.maximum.reduceat(away, np.cumsum(counts) - counts)
 

@@ -161,7 +161,7 @@ def read_manifest(folder: Folder) -> Manifest:
     """
     where = folder.locate(MANIFEST)
     try:
-        content = json.loads(folder.read(MANIFEST))
+        written = folder.read(MANIFEST)
     except (FileNotFoundError, NotADirectoryError):
         raise EventStoreError(
             f"{folder.place} holds no store of events: there is no {MANIFEST}; "
@@ -169,6 +169,8 @@ def read_manifest(folder: Folder) -> Manifest:
         ) from None
     except OSError as error:
         raise EventStoreError(f"{where} cannot be read: {explain(error)}") from error
+    try:
+        content = json.loads(written)
     except ValueError as error:
         raise DamagedStoreError(f"{where} is no JSON ({error}); build the store again") from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:

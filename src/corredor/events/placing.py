@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from corredor.dataset import Places
-from corredor.events.cells import Cells, Floats, outline_cell
+from corredor.events.cells import Cells, Floats, outline_cells
 
 COAST_DEGREES: Final = 0.05
 """How far from every outline a point may lie and still belong to the nearest one, about 5 km."""
@@ -104,7 +104,7 @@ class _Outlines:
         """Return for each cell the polygon that holds all of it, -1 if none meets it, -2 otherwise."""
         if not cells:
             return []
-        outlines = np.array([outline_cell(cell) for cell in cells], dtype=object)
+        outlines = outline_cells(np.array(cells, dtype=np.uint64))
         padded = shapely.buffer(outlines, _CELL_MARGIN_DEGREES)
         rows, polygons = self._tree.query(padded)
         meeting = shapely.intersects(self._polygons[polygons], padded[rows])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -28,6 +28,7 @@ from corredor.events.clauses import (
     write_clauses,
 )
 from corredor.events.columns import CUBE_RESOLUTIONS, RESOLUTIONS
+from corredor.events.counts import Counts, write_questions
 from corredor.events.folder import Folder, find_folder
 from corredor.events.manifest import MANIFEST, Manifest, Part, check_files, read_manifest
 from corredor.events.rows import READ_COLUMNS, write_rows
@@ -35,46 +36,14 @@ from corredor.geoprocessing import split_bounds
 from corredor.selection import Camera, Selection
 from corredor.selection.index import ACTIVITY_BITS
 from corredor.selection.values import first_day, last_day
-from corredor.vocabulary import PRECISIONS
 
 MAX_CELLS: Final = 2_500
 MAX_POINTS: Final = 2_000
 MAX_PAGE: Final = 500
 
+_FILES: Final = "read_parquet(?, hive_partitioning = false)"
 _CLASSES: Final = 5
 _SURPLUS: Final = 20
-_DOUBTFUL: Final = ("period", "activities")
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How many events a selection shows, and what the sentence says besides.
-
-    Parameters
-    ----------
-    shown, total : int
-        Events that pass all filters, and all events of the store.
-    undated_left_out, unknown_activity_left_out : int
-        Events that the period, or the activities, remove only because they have none.
-    near_unknown : int
-        Events that nothing but ``near`` removes, and that only because their distance is not known.
-    placed_coarsely : dict of str to int
-        Of those shown, how many are placed only to a state, or only to a country.
-    certain, possible : int
-        Of those shown, how many are certainly, or only possibly, near the corridors; 0 where that was not asked.
-    ignored : tuple of str
-        Filters of the selection that do not apply to events.
-    """
-
-    shown: int
-    total: int
-    undated_left_out: int = 0
-    unknown_activity_left_out: int = 0
-    near_unknown: int = 0
-    placed_coarsely: dict[str, int] = field(default_factory=lambda: {"state": 0, "country": 0})
-    certain: int = 0
-    possible: int = 0
-    ignored: tuple[str, ...] = ()
 
 
 class EventStore:
@@ -239,7 +208,7 @@ class EventStore:
             clauses.append(Clause("cell", f"h3_{resolution} = ?", (number,)))
         parts = self._choose_parts(selection, None)
         condition, values = join_clauses(clauses)
-        total = self._ask("SELECT count(*) AS n FROM read_parquet(?)", parts, condition, values)
+        total = self._ask(f"SELECT count(*) AS n FROM {_FILES}", parts, condition, values)
         frame = self._list_rows(selection, clauses, parts, limit, offset)
         frame.attrs = {"total": 0 if total is None else int(total["n"].iloc[0])}
         return frame
@@ -268,7 +237,7 @@ class EventStore:
             f'coalesce(sum({number}) FILTER (WHERE {test}), 0)::BIGINT AS "{name}"' for name, test in sums.items()
         )
         frame = self._ask(
-            f"SELECT month, {listed} FROM read_parquet(?)",
+            f"SELECT month, {listed} FROM {_FILES}",
             files,
             condition,
             values,
@@ -309,11 +278,11 @@ class EventStore:
         else:
             files, number = self._choose_parts(Selection(), None), "1"
         clauses = write_clauses(selection, of_cube=of_cube)
-        questions, values = _write_questions(selection, clauses)
+        questions, values = write_questions(selection, clauses)
         listed = ", ".join(
             f"coalesce(sum({number}) FILTER (WHERE {sql}), 0)::BIGINT AS {name}" for name, sql in questions.items()
         )
-        sql = f"SELECT {listed} FROM (SELECT * FROM read_parquet(?))"
+        sql = f"SELECT {listed} FROM (SELECT * FROM {_FILES})"
         ignored = list_ignored(selection)
         if not files:
             return Counts(0, 0, ignored=ignored)
@@ -343,10 +312,10 @@ class EventStore:
         condition, values = join_clauses(clauses)
         if of_cube:
             files = self._choose_cubes(selection, resolution)
-            select = "SELECT cell, sum(n)::BIGINT AS count FROM read_parquet(?)"
+            select = f"SELECT cell, sum(n)::BIGINT AS count FROM {_FILES}"
         else:
             files = self._choose_parts(selection, *(padded or ()))
-            select = f"SELECT h3_{resolution} AS cell, count(*) AS count FROM read_parquet(?)"
+            select = f"SELECT h3_{resolution} AS cell, count(*) AS count FROM {_FILES}"
         tail = "GROUP BY 1 ORDER BY 1" if limit is None else f"GROUP BY 1 ORDER BY 1 LIMIT {int(limit)}"
         frame = self._ask(select, files, condition, values, tail)
         if frame is None:
@@ -354,7 +323,7 @@ class EventStore:
         return frame
 
     def _find_breaks(self, selection: Selection, resolution: int) -> tuple[int, ...]:
-        most = int(self._count_cells(selection, None, resolution)["count"].max() or 0) if self.rows else 0
+        most = max(self._count_cells(selection, None, resolution)["count"].tolist(), default=0)
         steps = [figure * 10**power for power in range(18) for figure in (1, 2, 5) if figure * 10**power <= most]
         if len(steps) <= _CLASSES:
             return tuple(steps) or (1,)
@@ -365,7 +334,7 @@ class EventStore:
     ) -> pd.DataFrame:
         condition, values = join_clauses(clauses)
         frame = self._ask(
-            f"SELECT {', '.join(READ_COLUMNS)} FROM read_parquet(?)",
+            f"SELECT {', '.join(READ_COLUMNS)} FROM {_FILES}",
             files,
             condition,
             values,
@@ -431,33 +400,6 @@ def open_store(place: str | Path, *, seconds: float = SECONDS, memory_mb: int = 
     manifest = read_manifest(folder)
     check_files(folder, manifest)
     return EventStore(folder, manifest, seconds=seconds, memory_mb=memory_mb)
-
-
-def _write_questions(selection: Selection, clauses: Sequence[Clause]) -> tuple[dict[str, str], list[Any]]:
-    """Write the conditions whose events `EventStore.count` counts, with the values of all of them in order."""
-    condition, values = join_clauses(clauses)
-    questions, asked = {"shown": condition}, list(values)
-    for name in ("period", "activities", "near"):
-        clause = next((one for one in clauses if one.filter == name), None)
-        if clause is None or not clause.unknown:
-            questions[f"{name}_unknown"] = "false"
-            continue
-        parts = [clause.unknown]
-        for one in clauses:
-            doubtful = one.filter in _DOUBTFUL and name in _DOUBTFUL
-            if one is not clause:
-                parts.append(f"({one.sql} OR {one.unknown})" if doubtful else f"({one.sql})")
-                asked += one.values
-        questions[f"{name}_unknown"] = " AND ".join(parts)
-    for word in ("state", "country"):
-        questions[word] = f"precision = {PRECISIONS.index(word)} AND ({condition})"
-        asked += values
-    if asks_for_legs(selection) and selection.near is not None:
-        questions["certain"] = f"certain_from_km <= ? AND ({condition})"
-        asked += [selection.near[1], *values]
-    else:
-        questions["certain"] = "false"
-    return questions, asked
 
 
 def _without_camera(selection: Selection) -> Selection:

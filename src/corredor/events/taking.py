@@ -258,17 +258,22 @@ def _keep_state(text: str) -> str | None:
 
 def _fold(*texts: pa.Array) -> pa.Array:
     """Join texts to what the text search reads."""
-    there = [pc.fill_null(text, "") for text in texts if text.null_count < len(text)]
-    joined = pc.binary_join_element_wise(*there, "\n") if there else pc.fill_null(texts[0], "")
-    lowered = pc.utf8_lower(joined)
-    accented = np.flatnonzero(~pc.string_is_ascii(joined).to_numpy(zero_copy_only=False))
-    if len(accented) == 0:
-        return lowered
-    folded = ["\n".join(map(fold_text, text.split("\n"))) for text in joined.take(pa.array(accented)).to_pylist()]
-    both = pa.concat_arrays([lowered, pa.array(folded, pa.string())])
-    place = np.arange(len(joined))
-    place[accented] = len(joined) + np.arange(len(accented))
-    return both.take(pa.array(place))
+    there = [_fold_one(text) for text in texts if text.null_count < len(text)]
+    return pc.binary_join_element_wise(*there, "\n") if there else pc.fill_null(texts[0], "")
+
+
+def _fold_one(texts: pa.Array) -> pa.Array:
+    """Fold every distinct text once; those that are plain letters without a loop."""
+    encoded = pc.fill_null(texts, "").dictionary_encode()
+    distinct = encoded.dictionary
+    folded = pc.utf8_lower(distinct)
+    accented = np.flatnonzero(~pc.string_is_ascii(distinct).to_numpy(zero_copy_only=False))
+    if len(accented):
+        own = pa.array([fold_text(text) for text in distinct.take(pa.array(accented)).to_pylist()], pa.string())
+        place = np.arange(len(distinct))
+        place[accented] = len(distinct) + np.arange(len(accented))
+        folded = pa.concat_arrays([folded, own]).take(pa.array(place))
+    return folded.take(encoded.indices)
 
 
 def _refuse(file: str, rows: Any, reasons: Sequence[str]) -> pa.Table:

@@ -1,20 +1,11 @@
-"""The two steps of a build, each a function that any process on any machine can run.
-
-1. `stage_piece` reads a piece of a file, enriches its rows and sets them aside by country.
-2. `write_part` sorts the rows of one place and writes them, with what the cubes count of them.
-
-Both read files and write files; both give the same bytes wherever they run, however often.
-"""
+"""The second step of a build: sort the rows of one place and write them, with what the cubes count of them."""
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import Final
 
 import duckdb
@@ -22,81 +13,29 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-import shapely
 
-from corredor.dataset import read_atlas
-from corredor.events.columns import (
-    CUBE_RESOLUTIONS,
-    NO_COUNTRY,
-    PART_SCHEMA,
-    ROW_SCHEMA,
-    SORT_COLUMNS,
-)
+from corredor.events.columns import CUBE_RESOLUTIONS, NO_COUNTRY, PART_SCHEMA, ROW_SCHEMA, SORT_COLUMNS
 from corredor.events.counting import count_rows
-from corredor.events.enrich import Enricher
 from corredor.events.errors import EventStoreError
-from corredor.events.folder import Folder
 from corredor.events.manifest import Part
-from corredor.events.reading import Piece, read_piece
-from corredor.events.taking import REFUSED_SCHEMA, take_rows
+from corredor.events.staging import Task, measure_peak_mb, name_staged
 
 GROUP_ROWS: Final = 65_536
 """Rows of a row group, the least that a question reads."""
 
 
-@dataclass(frozen=True)
-class Task:
-    """What both steps need to know.
-
-    Parameters
-    ----------
-    folder : Folder
-        The store.
-    staging : str
-        Folder in the store for what is set aside.
-    geodata : str
-        Folder of the dataset.
-    source : str
-    precision : str or None
-        Precision of rows that say none.
-    memory_mb : int
-        Memory that sorting may take before it goes on to the disk.
-    """
-
-    folder: Folder
-    staging: str
-    geodata: str
-    source: str
-    precision: str | None
-    memory_mb: int
-
-
-@dataclass(frozen=True)
-class Staged:
-    """What a piece came to.
-
-    Parameters
-    ----------
-    piece : int
-    rows : mapping of (str, int) to int
-        Rows by country and cell of resolution 2.
-    refused : int
-    peak_mb : float
-        Largest memory of the process so far.
-    """
-
-    piece: int
-    rows: dict[tuple[str, int], int]
-    refused: int
-    peak_mb: float
+_REPEATED: Final = [
+    one.name for one in ROW_SCHEMA if one.name not in ("id", "row") and not one.name.endswith("_km")
+]
+"""Columns whose values repeat, worth a dictionary in the file."""
 
 
 @dataclass(frozen=True)
 class Written:
-    """A part that was written, and the names of the counts that were set aside with it."""
+    """A part that was written, and the name of the counts that were set aside with it."""
 
     part: Part
-    counts: tuple[str, ...]
+    counts: str
     peak_mb: float
 
 
@@ -124,54 +63,6 @@ class PartPlan:
     pieces: tuple[int, ...]
 
 
-def name_staged(task: Task, piece: int, country: str) -> str:
-    """Name the file in which the rows of a piece are set aside."""
-    return f"{task.staging}/rows/{country}/{piece:06d}.parquet"
-
-
-def name_refused(task: Task, piece: int) -> str:
-    """Name the file in which the refused rows of a piece are set aside."""
-    return f"{task.staging}/refused/{piece:06d}.parquet"
-
-
-def stage_piece(task: Task, piece: Piece) -> Staged:
-    """Read a piece of a file, enrich its rows and set them aside by country.
-
-    Raises
-    ------
-    EventInputError
-        The file cannot be read or has no coordinates.
-    EventStoreError
-        The disk is full, or cannot be written for another reason.
-    """
-    enricher = _build_enricher(task.geodata)
-    rows: dict[tuple[str, int], int] = {}
-    refused = 0
-    with ExitStack() as files:
-        writers: dict[str, pq.ParquetWriter] = {}
-
-        def write(name: str, table: pa.Table) -> None:
-            if name not in writers:
-                file = files.enter_context(task.folder.write(name))
-                writers[name] = files.enter_context(pq.ParquetWriter(file, table.schema, compression="lz4"))
-            writers[name].write_table(table)
-
-        for raw in read_piece(piece):
-            taken, left = take_rows(raw, piece.name, task.source, task.precision)
-            if len(left):
-                refused += len(left)
-                write(name_refused(task, piece.number), left.cast(REFUSED_SCHEMA))
-            if len(taken) == 0:
-                continue
-            enriched = enricher.enrich(taken)
-            for country, chosen in _split_countries(enriched):
-                write(name_staged(task, piece.number, country), chosen)
-                cells, counts = np.unique(chosen.column("h3_2").to_numpy(), return_counts=True)
-                for cell, count in zip(cells.tolist(), counts.tolist(), strict=True):
-                    rows[country, cell] = rows.get((country, cell), 0) + count
-    return Staged(piece.number, rows, refused, _measure_peak_mb())
-
-
 def write_part(task: Task, plan: PartPlan) -> Written:
     """Sort the rows of one place, write them as GeoParquet, and set aside what the cubes count of them.
 
@@ -184,30 +75,28 @@ def write_part(task: Task, plan: PartPlan) -> Written:
     columns = ", ".join(one.name for one in ROW_SCHEMA)
     order = ", ".join(SORT_COLUMNS)
     facts = _Facts()
-    counts = [f"{task.staging}/counts/{resolution}/{plan.number:06d}.parquet" for resolution in CUBE_RESOLUTIONS]
+    counts = f"{task.staging}/counts/{plan.number:06d}.parquet"
+    counted: list[pa.Table] = []
     with tempfile.TemporaryDirectory(prefix="corredor-") as aside, duckdb.connect(":memory:") as connection:
         task.folder.attach(connection)
         connection.execute(f"SET memory_limit = '{int(task.memory_mb)}MB'")
         connection.execute("SET temp_directory = ?", [aside])
-        connection.execute("SET threads = 1")
+        connection.execute(f"SET threads = {int(task.threads)}")
         with _explaining_disk(aside):
             rows = connection.sql(
                 f"SELECT {columns} FROM read_parquet(?) WHERE list_contains(?, h3_2) ORDER BY {order}",
                 params=[files, list(plan.cells)],
             ).to_arrow_reader(GROUP_ROWS)
-            counted: dict[int, list[pa.Table]] = {resolution: [] for resolution in CUBE_RESOLUTIONS}
             with (
                 task.folder.write(plan.path) as file,
-                pq.ParquetWriter(file, PART_SCHEMA, compression="zstd") as out,
+                pq.ParquetWriter(file, PART_SCHEMA, compression="zstd", use_dictionary=_REPEATED) as out,
             ):
                 for table in _regroup(rows):
                     out.write_table(_add_geometry(table), row_group_size=GROUP_ROWS)
                     facts.add(table)
-                    for resolution, tables in counted.items():
-                        tables.append(count_rows(table, resolution))
-    for name, tables in zip(counts, counted.values(), strict=True):
-        with task.folder.write(name) as file:
-            pq.write_table(pa.concat_tables(tables), file, compression="lz4")
+                    counted += [count_rows(table, resolution) for resolution in CUBE_RESOLUTIONS]
+    with task.folder.write(counts, lasting=False) as file:
+        pq.write_table(pa.concat_tables(counted), file, compression="lz4")
     size = task.folder.measure(plan.path)
     part = Part(
         path=plan.path,
@@ -220,7 +109,7 @@ def write_part(task: Task, plan: PartPlan) -> Written:
         first_day=facts.first_day,
         last_day=facts.last_day,
     )
-    return Written(part, tuple(counts), _measure_peak_mb())
+    return Written(part, counts, measure_peak_mb())
 
 
 class _Facts:
@@ -246,18 +135,6 @@ class _Facts:
         first, last = pc.min(table.column("day")).as_py(), pc.max(table.column("day_end")).as_py()
         self.first_day = min((day for day in (self.first_day, first) if day is not None), default=None)
         self.last_day = max((day for day in (self.last_day, last) if day is not None), default=None)
-
-
-def _split_countries(table: pa.Table) -> list[tuple[str, pa.Table]]:
-    """Split rows by country; the order of rows within one stays."""
-    codes = pc.fill_null(table.column("country").cast(pa.string()), NO_COUNTRY).combine_chunks().dictionary_encode()
-    numbers = codes.indices.to_numpy()
-    names = codes.dictionary.to_pylist()
-    order = np.argsort(numbers, kind="stable")
-    ends = np.searchsorted(numbers[order], np.arange(len(names) + 1))
-    return [
-        (name, table.take(pa.array(order[ends[number] : ends[number + 1]]))) for number, name in enumerate(names)
-    ]
 
 
 def _regroup(rows: pa.RecordBatchReader) -> Iterator[pa.Table]:
@@ -293,8 +170,16 @@ def _add_geometry(table: pa.Table) -> pa.Table:
     box = pa.StructArray.from_arrays(
         [pa.array(side) for side in sides], fields=list(PART_SCHEMA.field("bbox").type)
     )
-    geometry = pa.array(shapely.to_wkb(shapely.points(lon, lat)), pa.binary())
+    geometry = _write_points(lon, lat)
     return pa.table([*table.columns, geometry, box], PART_SCHEMA)
+
+
+def _write_points(lon: np.ndarray, lat: np.ndarray) -> pa.Array:
+    """Write points as WKB: byte order, the kind 1, two numbers."""
+    points = np.empty(len(lon), dtype=[("order", "u1"), ("kind", "<u4"), ("lon", "<f8"), ("lat", "<f8")])
+    points["order"], points["kind"], points["lon"], points["lat"] = 1, 1, lon, lat
+    ends = np.arange(len(lon) + 1, dtype=np.int32) * points.itemsize
+    return pa.Array.from_buffers(pa.binary(), len(lon), [None, pa.py_buffer(ends), pa.py_buffer(points.tobytes())])
 
 
 def _round_away(values: np.ndarray, towards: float) -> np.ndarray:
@@ -316,18 +201,3 @@ def _explaining_disk(aside: str) -> Iterator[None]:
             "sorting needs more memory, or room on the disk for temporary files, than there is; "
             "allow more with --memory"
         ) from error
-
-
-@lru_cache(maxsize=2)
-def _build_enricher(geodata: str) -> Enricher:
-    return Enricher(read_atlas(Path(geodata)))
-
-
-def _measure_peak_mb() -> float:
-    """Return the largest memory of this process so far in MB, 0 where the system does not tell."""
-    if sys.platform == "win32":
-        return 0.0
-    import resource
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / 1e6 if sys.platform == "darwin" else peak / 1e3
