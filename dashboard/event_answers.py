@@ -67,7 +67,7 @@ def answer_view(store: EventStore, selection: Selection, view: Bounds, resolutio
 
 
 def write_cells(cells: pd.DataFrame, breaks: tuple[int, ...]) -> dict[str, Any]:
-    """Write counted cells: outlines (see `pack_outlines`), ``counts``, ``resolution``, ``breaks`` of the classes."""
+    """Write counted cells: outlines (see `pack_outlines`), ``counts``, ``resolution``, ``breaks`` of classes."""
     return {
         "kind": "cells",
         "resolution": int(cells.attrs["resolution"]),

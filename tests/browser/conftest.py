@@ -26,14 +26,15 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path], Server]]:
-    """A function that starts the dashboard on a dataset folder, once for each folder."""
-    servers: dict[Path, Server] = {}
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
+    """A function that starts the dashboard on a dataset folder and perhaps a store, once for each pair."""
+    servers: dict[tuple[Path, Path | None], Server] = {}
 
-    def start(geodata: Path) -> Server:
-        if geodata not in servers:
-            servers[geodata] = start_server(geodata, tmp_path_factory.mktemp("server") / "log.txt")
-        return servers[geodata]
+    def start(geodata: Path, events: Path | None = None) -> Server:
+        if (geodata, events) not in servers:
+            log = tmp_path_factory.mktemp("server") / "log.txt"
+            servers[geodata, events] = start_server(geodata, log, events)
+        return servers[geodata, events]
 
     yield start
     for server in servers.values():
@@ -57,7 +58,7 @@ def atlas(geodata: Path) -> Atlas:
 
 
 @pytest.fixture
-def open_page(chromium: Browser, serve: Callable[[Path], Server], geodata: Path) -> Iterator[OpenPage]:
+def open_page(chromium: Browser, serve: Callable[..., Server], geodata: Path) -> Iterator[OpenPage]:
     """A function that opens the dashboard in a browser context of its own.
 
     At the end of the test no page may have reported an error, and no server may have printed a traceback.
@@ -69,11 +70,12 @@ def open_page(chromium: Browser, serve: Callable[[Path], Server], geodata: Path)
         query: str | dict[str, str] | None = "",
         *,
         dataset: Path = geodata,
+        events: Path | None = None,
         locale: str = "en-GB",
         size: tuple[int, int] = LAPTOP,
         touch: bool = False,
     ) -> Visit:
-        server = serve(dataset)
+        server = serve(dataset, events)
         if server.base not in servers:
             server.take_log()
             servers[server.base] = server

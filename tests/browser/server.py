@@ -51,7 +51,7 @@ class Server:
             self.process.wait(10)
 
 
-def start_server(geodata: Path, log: Path) -> Server:
+def start_server(geodata: Path, log: Path, events: Path | None = None) -> Server:
     """Start the dashboard on a dataset folder and wait until it answers.
 
     Parameters
@@ -60,6 +60,8 @@ def start_server(geodata: Path, log: Path) -> Server:
         The dataset folder; it need not be one.
     log : Path
         Where its output goes.
+    events : Path, optional
+        A store of events to show beside the dataset.
     """
     port = _find_port()
     base = f"http://127.0.0.1:{port}/"
@@ -70,7 +72,7 @@ def start_server(geodata: Path, log: Path) -> Server:
         process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env=_make_environment(geodata),
+            env=_make_environment(geodata, events),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -87,10 +89,11 @@ def start_server(geodata: Path, log: Path) -> Server:
     raise RuntimeError(f"the dashboard did not answer in {START_S} s:\n{log.read_text(errors='replace')}")
 
 
-def _make_environment(geodata: Path) -> dict[str, str]:
-    """Return the environment of this process without any setting of Corredor's but the dataset folder."""
+def _make_environment(geodata: Path, events: Path | None) -> dict[str, str]:
+    """Return the environment of this process without any setting of Corredor's but what is shown."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CORREDOR_", "STREAMLIT_"))}
-    return {**kept, "CORREDOR_GEODATA": str(geodata)}
+    shown = {"CORREDOR_GEODATA": str(geodata)} | ({} if events is None else {"CORREDOR_EVENTS": str(events)})
+    return kept | shown
 
 
 def _find_port() -> int:

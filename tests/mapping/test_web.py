@@ -72,3 +72,20 @@ def test_every_asset_can_be_read(name: str) -> None:
 def test_an_unknown_asset_is_refused() -> None:
     with pytest.raises(QueryError, match="no asset is called"):
         read_asset("../secrets.toml")
+
+
+def test_a_store_of_events_adds_its_address_and_not_its_events() -> None:
+    events = {
+        "url": "events/cells?activity=extortion&v=0123456789abcdef",
+        "style": "counts",
+        "shown": 12_345,
+        "open": {"at": [-72.5, 7.9], "resolution": 4},
+        "failure": "The events in view could not be loaded.",
+    }
+    with_events = MapState(atlas="a", bands="b", mask={}, events=events)
+    texts = [
+        _get_feature_group_string(build_selection_group(state), build_map("abc", "credit"))
+        for state in (MapState(atlas="a", bands="b", mask={}), with_events)
+    ]
+    assert len(texts[1]) - len(texts[0]) < 400
+    assert "12345" in texts[1]
