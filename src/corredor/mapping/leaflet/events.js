@@ -35,19 +35,23 @@
       return;
     }
     const view = look();
-    if (shown && shown.url === events.url && shown.view.zoom === view.zoom && shown.view.bounds.contains(state.map.getBounds())) return;
-    if (request) request.abort();
-    const mine = (request = new AbortController());
-    fetch(state.root + events.url + "&view=" + view.query, { credentials: "same-origin", signal: mine.signal }).then(function (answer) {
+    const covers = (one) => one && one.url === events.url && one.view.zoom === view.zoom && one.view.bounds.contains(state.map.getBounds());
+    if (request ? covers(request) : covers(shown)) return;
+    if (request) request.abort.abort();
+    const mine = (request = { url: events.url, view: view, abort: new AbortController() });
+    fetch(state.root + events.url + "&view=" + view.query, { credentials: "same-origin", signal: mine.abort.signal }).then(function (answer) {
       if (!answer.ok) throw new Error(answer.status + " " + events.url);
       return answer.json();
     }).then(function (answer) {
       if (mine !== request || !wanted()) return;
+      request = null;
       draw({ url: events.url, answer: answer, view: view });
       if (complained) corredor.say("");
       complained = false;
     }).catch(function (error) {
-      if (error.name === "AbortError" || mine !== request) return;
+      if (error.name === "AbortError" || (request && mine !== request)) return;
+      request = null;
+      console.error(error);
       complained = true;
       corredor.say(events.failure);
     });
@@ -216,7 +220,7 @@
 
   function clearAll() {
     clearTimeout(timer);
-    if (request) { request.abort(); request = null; }
+    if (request) { request.abort.abort(); request = null; }
     panes.forEach(clear);
     points.places = [];
     points.holder.replaceChildren();
