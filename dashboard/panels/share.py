@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from typing import Final
 
 import streamlit as st
@@ -14,9 +15,9 @@ from corredor.selection.slug import write_slug
 from corredor.settings import SettingsError, read_settings
 from corredor.sharing.bundle import build_bundle
 from corredor.sharing.errors import SnapshotError
+from corredor.sharing.frame import write_frame
 from corredor.sharing.page import build_page
 from dashboard import state
-from dashboard.oembed import write_frame
 from dashboard.panels.plain import escape_markdown
 from dashboard.snapshots import get_store
 from dashboard.state import Session
@@ -168,8 +169,9 @@ def _draw_publish(session: Session, view: View) -> None:
 
 
 def _can_sign_in() -> bool:
+    """Whether a provider stands in Streamlit's secrets, and the library is there that asks it."""
     try:
-        return "auth" in st.secrets
+        return "auth" in st.secrets and find_spec("authlib") is not None
     except FileNotFoundError:
         return False
 

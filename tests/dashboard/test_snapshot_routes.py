@@ -186,6 +186,15 @@ def test_messengers_are_told_of_title_sentence_and_picture(client: TestClient, k
     assert f"/oembed?url=https%3A//map.example.org/s/{kept.id}" in page
 
 
+def test_the_page_says_the_fingerprint_by_which_a_bundle_is_known(client: TestClient, kept: Kept) -> None:
+    page = client.get(f"/s/{kept.id}").text
+    bundle = verify_bundle(client.get(f"/s/{kept.id}/bundle.zip").content).bundle
+    assert bundle is not None
+    assert page.count(bundle.fingerprint) == 1
+    assert '<a href="../verify?lang=en">Check a snapshot</a>' in page
+    assert bundle.fingerprint not in bundle.files["map.html"].decode()
+
+
 def test_an_embed_may_be_framed_by_anybody_and_has_no_surroundings(client: TestClient, kept: Kept) -> None:
     answer = client.get(f"/s/{kept.id}/embed")
     assert answer.status_code == 200

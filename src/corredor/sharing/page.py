@@ -22,14 +22,17 @@ from corredor.evidence import build_citations
 from corredor.i18n import format_day, format_number, translate
 from corredor.mapping import build_bands, build_payload, encode_mask, read_asset
 from corredor.mapping.payload import POINT_LAYERS
-from corredor.selection import View, write_alt_text, write_headline, write_sentence
+from corredor.selection import View, write_alt_text, write_sentence
 from corredor.selection.query import write_query
 from corredor.sharing.basemap import pack_places
+from corredor.sharing.frame import write_frame
 from corredor.sharing.rows import build_page_rows
 from corredor.vocabulary import LAYERS
 
 PICTURE_COLOURS: Final = 128
 MASKED: Final = ("corridors", *POINT_LAYERS)
+FINGERPRINT_PLACE: Final = b"<!-- fingerprint -->"
+"""Where whoever serves the page says the fingerprint, which is taken of the page too and so cannot stand in it."""
 
 
 @cache
@@ -80,12 +83,24 @@ def _cut(view: View) -> Mapping[str, Any]:
 
 
 def _place_camera(view: View) -> dict[str, Any] | None:
-    camera, bounds = view.selection.camera, view.selection.bounds
+    camera = view.selection.camera
     if camera.centre is not None and camera.zoom is not None:
         return {"order": 1, "centre": list(camera.centre), "zoom": camera.zoom}
-    if bounds is not None:
-        return {"order": 1, "bounds": list(bounds)}
-    return None
+    from corredor.mapping.figure.extent import find_extent
+
+    extent = find_extent(view)
+    if extent.far is not None:  # records an ocean apart: all of it, where the picture has an inset
+        return None
+    west, south, east, north = extent.bounds
+    return {"order": 1, "bounds": [west, south, east + 360 * (east < west), north]}
+
+
+def _count(view: View, layer: str) -> int:
+    """Count the records of a layer that are shown; of corridors, the corridors and not their legs."""
+    frame = view.frames.get(layer)
+    if frame is None:
+        return 0
+    return int(frame["corridor"].nunique()) if layer == "corridors" else len(frame)
 
 
 def _build_settings(view: View, link: str) -> dict[str, Any]:
@@ -145,7 +160,10 @@ def build_page(
     def write(key: str, **values: object) -> str:
         return translate(key, language, **values)
 
+    from corredor.mapping.figure.headline import write_headline
+
     atlas = dataclasses.replace(view.atlas, layers=_cut(view))
+    title = write_headline(view, language)
     sources = list(
         dict.fromkeys(source for frame in view.frames.values() for ids in frame["sources"] for source in ids)
     )
@@ -166,7 +184,7 @@ def build_page(
             t=write,
             locale=write("locale.tag"),
             theme="dark" if view.selection.camera.basemap == "dark" else "light",
-            title=write_headline(view, language),
+            title=title,
             sentence=write_sentence(view, language),
             alt=write_alt_text(view, language),
             dataset_version=atlas.meta.version,
@@ -178,10 +196,12 @@ def build_page(
             link=link,
             site=site,
             query=write_query(view.selection),
+            frame=write_frame(link, title) if link else "",
+            fingerprint_place=FINGERPRINT_PLACE.decode(),
             layers=[
-                (layer, write(f"layer.{layer}", n=2), format_number(count.shown, language))
-                for layer, count in view.counts.items()
-                if count.shown
+                (layer, write(f"layer.{layer}", n=2), format_number(shown, language))
+                for layer in LAYERS
+                if (shown := _count(view, layer))
             ],
             rows=build_page_rows(view, language, numbers),
             citations=citations,

@@ -99,6 +99,7 @@
       .then(function (found) {
         if (!found) return;
         box.querySelector("span").textContent = found.sentence;
+        box.classList.toggle("moved", found.differs);
         box.hidden = false;
       }).catch(() => undefined);
   }
