@@ -72,7 +72,7 @@ def send_file(request: Request) -> Response:
     if name not in bundle.files or suffix not in MEDIA:
         return PlainTextResponse(translate("publish.no_file", pick_language(request)), 404)
     headers = {
-        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; font-src data:; sandbox",
         "Cross-Origin-Resource-Policy": "cross-origin",
         "Cache-Control": "public, max-age=300",
     }

@@ -214,6 +214,7 @@ def test_every_file_is_sent_as_what_it_is_and_can_do_nothing(client: TestClient,
     assert answer.content.startswith(begin)
     assert answer.content
     assert read_policy(answer)["sandbox"] == []
+    assert read_policy(answer)["font-src"] == ["data:"]  # the letters of an SVG stand in it
     assert read_policy(answer)["default-src"] == ["'none'"]
     assert ("content-disposition" in answer.headers) == (name not in ("map.png", "map.svg"))
 

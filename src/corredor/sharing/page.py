@@ -103,7 +103,7 @@ def _count(view: View, layer: str) -> int:
     return int(frame["corridor"].nunique()) if layer == "corridors" else len(frame)
 
 
-def _build_settings(view: View, link: str) -> dict[str, Any]:
+def _build_settings(view: View, link: str, language: str) -> dict[str, Any]:
     from corredor.mapping.web import HOME_BOUNDS
 
     masks, possible = {}, {}
@@ -125,6 +125,11 @@ def _build_settings(view: View, link: str) -> dict[str, Any]:
         "camera": _place_camera(view),
         "open": camera.open if camera.open in shown else None,
         "link": link,
+        "words": {
+            "previous": translate("panel.previous", language),
+            "next": translate("panel.next", language),
+            "position": translate("panel.position", language, k="{k}", n="{n}"),
+        },
     }
 
 
@@ -207,7 +212,7 @@ def build_page(
             citations=citations,
             picture=f"data:image/png;base64,{base64.b64encode(_shrink_picture(picture)).decode()}",
             styles=_read_script("leaflet.css") + _read_script("map.css") + _read_template("page.css"),
-            settings=_write_settings(_build_settings(view, link)),
+            settings=_write_settings(_build_settings(view, link, language)),
             packed=_pack(packed),
             scripts=[_read_script("leaflet.js"), _read_script("map.js"), _read_script("page.js")],
         )
