@@ -28,7 +28,8 @@ def draw_page() -> None:
     t = state.bind_words(language)
     draw_style()
     draw_masthead(t)
-    st.page_link("pages/atlas.py", label=t("check.back"), icon=":material/arrow_back:")
+    back = ":material/arrow_back:"
+    st.page_link("pages/atlas.py", label=t("check.back"), icon=back, query_params={"lang": language})
     st.subheader(t("check.title"))
     st.caption(t("check.help"))
     handed_in = st.file_uploader(t("check.drop"), type="zip", key="bundle", max_upload_size=MAX_MB)

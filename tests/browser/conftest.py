@@ -102,7 +102,7 @@ def publish(serve: Callable[[Path], Server], tiny: Path) -> Publish:
 
 @pytest.fixture
 def open_sheet(chromium: Browser) -> Iterator[OpenSheet]:
-    """A function that opens a page of ours that is not the dashboard; at the end none may have reported an error."""
+    """A function that opens a page of ours that is not the dashboard; in the end none may have told of an error."""
     sheets: list[Sheet] = []
 
     def open_one(address: str, **options: Any) -> Sheet:

@@ -20,6 +20,10 @@ from tests.sharing.fakes import zip_files
 
 pytestmark = pytest.mark.browser
 
+WORDS = {
+    "en": ("Intact: all 11 files", "Nothing has changed since"),
+    "es": ("Intacta: los 11 archivos", "Nada ha cambiado desde entonces"),
+}
 CREATED = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 
 
@@ -46,14 +50,15 @@ def open_check(open_page: OpenPage, tiny: Path, language: str = "en", **options:
     return visit
 
 
-@pytest.mark.parametrize(("size", "language"), [(LAPTOP, "en"), (PHONE, "en")])
+@pytest.mark.parametrize(("size", "language"), [(LAPTOP, "en"), (PHONE, "es")])
 def test_an_intact_one_is_shown_as_it_was_published(
     open_page: OpenPage, tiny: Path, intact: bytes, size: tuple[int, int], language: str
 ) -> None:
     visit = open_check(open_page, tiny, language, size=size)
     drop(visit, intact)
-    expect(visit.page.get_by_test_id("stAlert")).to_contain_text("Intact: all 11 files")
-    expect(visit.page.locator(".corredor-changes")).to_contain_text("Nothing has changed since")
+    intact_words, unchanged = WORDS[language]
+    expect(visit.page.get_by_test_id("stAlert")).to_contain_text(intact_words)
+    expect(visit.page.locator(".corredor-changes")).to_contain_text(unchanged)
     picture = visit.page.locator("img.corredor-published-map")
     expect(picture).to_be_visible()
     assert picture.evaluate("(image) => image.naturalWidth") == 1600

@@ -151,7 +151,7 @@ def test_every_record_of_the_table_names_sources_that_stand_below(open_file: Ope
     sheet = open_file()
     missing = sheet.page.evaluate(
         """() => [...document.querySelectorAll("tr[data-id]")].filter((row) => {
-          const numbers = row.querySelector(".refs").textContent.split(",").map((text) => text.trim()).filter(Boolean);
+          const numbers = row.querySelector(".refs").textContent.match(/[0-9]+/g) || [];
           return numbers.length === 0 || numbers.some((number) => !document.getElementById("s-" + number));
         }).map((row) => row.id)"""
     )
