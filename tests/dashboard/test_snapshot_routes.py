@@ -19,6 +19,8 @@ from starlette.testclient import TestClient
 
 from corredor.dataset import read_atlas
 from corredor.selection import Selection
+from corredor.sharing.archive import pack_archive
+from corredor.sharing.bundle import read_bundle
 from corredor.sharing.errors import (
     RateLimitedError,
     RefusedError,
@@ -441,6 +443,43 @@ def test_a_stored_bundle_that_cannot_be_read_is_the_store_s_fault(
     answer = client.get(f"/s/{kept.id}")
     assert answer.status_code == 503
     assert "no longer the one that was published" in answer.text
+
+
+def test_a_bundle_of_a_newer_format_asks_for_an_update(client: TestClient, kept: Kept, tmp_path: Path) -> None:
+    with SnapshotStore.open(folder=tmp_path / "store") as store:
+        bundle = read_bundle(store.read_bundle(kept.id))
+        manifest = bundle.files["manifest.json"].replace(b"corredor-snapshot/1", b"corredor-snapshot/2")
+        newer = pack_archive({**bundle.files, "manifest.json": manifest}, bundle.created, "corredor-snapshot/2")
+        meta = store.get(kept.id).meta
+        assert meta is not None
+        snapshot_id = store.publish(newer, meta=meta, origin="a later program").id
+    for ending in ("", "/embed", "/map.png"):
+        answer = client.get(f"/s/{snapshot_id}{ending}")
+        assert answer.status_code == 503
+        assert "newer" in answer.text
+        assert says_no_traceback(answer)
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("CORREDOR_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing"),
+        ("CORREDOR_DATABASE_URL", "mysql://nobody@127.0.0.1/nothing"),
+        ("CORREDOR_DATABASE_URL", "no address"),
+        ("CORREDOR_SNAPSHOTS", "/dev/null/store"),
+        ("CORREDOR_MAX_BUNDLE_MB", "many"),
+    ],
+)
+def test_a_store_that_is_not_there_is_a_sentence_without_its_address(
+    client: TestClient, kept: Kept, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, ending: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    answer = client.get(f"/s/{kept.id}{ending}")
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "60"
+    assert says_no_traceback(answer)
+    assert value not in answer.text
 
 
 @pytest.mark.parametrize(
