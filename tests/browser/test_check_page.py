@@ -63,6 +63,10 @@ def test_an_intact_one_is_shown_as_it_was_published(
     expect(picture).to_be_visible()
     assert picture.evaluate("(image) => image.naturalWidth") == 1600
     assert picture.get_attribute("alt")
+    assert visit.page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+    last = visit.page.locator(".corredor-changes li").nth(2).bounding_box()  # the fingerprint is one long word
+    assert last is not None
+    assert last["x"] + last["width"] <= size[0]
     with visit.page.expect_download() as coming:
         widget(visit.page, "page").get_by_role("button").click()
     assert Path(coming.value.path()).read_bytes().startswith(b"<!doctype html>")
