@@ -24,6 +24,7 @@ from dashboard.panels import share
 from dashboard.panels.plain import escape_markdown
 from tests.dashboard.conftest import RunPage
 from tests.dashboard.test_verify_page import CREATED
+from tests.sharing.store.test_failures import fill_disk
 
 ANA = {"is_logged_in": True, "email": "ana@example.org"}
 NOBODY = {"is_logged_in": False}
@@ -154,3 +155,46 @@ def test_a_setting_that_cannot_be_is_a_sentence(run_page: RunPage, monkeypatch: 
     page = open_dialog(run_page)
     assert not page.exception
     assert any("CORREDOR_PUBLISHING" in error.value.replace("\\", "") for error in page.error)
+
+
+class TestPublishingFails:
+    """Each time the screen says why, what is on it stays, and what was kept is kept."""
+
+    @pytest.fixture(autouse=True)
+    def anybody(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("CORREDOR_PUBLISHING", "open")
+
+    def expect(self, page: AppTest, sentence: str) -> None:
+        assert not page.exception
+        assert [error.value.replace("\\", "") for error in page.error] == [sentence]
+        assert not page.success
+        assert "share_png" in {button.key for button in page.get("download_button")}
+
+    def test_on_a_full_disk(self, run_page: RunPage, monkeypatch: pytest.MonkeyPatch, store_folder: Path) -> None:
+        with SnapshotStore.open(folder=store_folder) as store:
+            fill_disk(store._writer, 10)
+            monkeypatch.setattr(snapshots, "_store", store)
+            self.expect(press(open_dialog(run_page), "publish"), translate("store.full", "en"))
+            assert store.count() == 0
+
+    def test_where_the_folder_is_none(
+        self, run_page: RunPage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        (tmp_path / "file").write_text("mine")
+        monkeypatch.setenv("CORREDOR_SNAPSHOTS", str(tmp_path / "file"))
+        self.expect(press(open_dialog(run_page), "publish"), translate("store.missing", "en"))
+        assert (tmp_path / "file").read_text() == "mine"
+
+    def test_where_the_server_does_not_answer(self, run_page: RunPage, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("CORREDOR_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing")
+        self.expect(press(open_dialog(run_page), "publish"), translate("store.no_answer", "en"))
+
+    def test_more_often_than_is_accepted(
+        self, run_page: RunPage, monkeypatch: pytest.MonkeyPatch, store_folder: Path
+    ) -> None:
+        monkeypatch.setenv("CORREDOR_PUBLISH_PER_HOUR", "1")
+        page = press(open_dialog(run_page), "publish")
+        assert len(page.success) == 1
+        page = press(page, "publish")
+        self.expect(page, translate("store.rate", "en", most=1, n=60))
+        assert len(list_owners(store_folder)) == 1

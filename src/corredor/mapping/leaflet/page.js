@@ -5,7 +5,7 @@
 
   const corredor = window.corredor, settings = JSON.parse(document.getElementById("settings").textContent);
 
-  function unpack(id) {
+  async function unpack(id) {
     const text = document.getElementById(id).textContent;
     const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
