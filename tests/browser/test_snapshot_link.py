@@ -195,6 +195,25 @@ def test_another_site_shows_the_map_in_a_frame(
     frame.wait_for_function("(old) => corredorMap.getZoom() > old", arg=before)
 
 
+@pytest.mark.parametrize("size", [LAPTOP, PHONE])
+def test_a_mark_in_a_frame_leads_to_its_evidence_on_the_page(
+    open_sheet: OpenSheet, publish: Publish, post_page: PostPage, size: tuple[int, int]
+) -> None:
+    link, _ = publish(CELLS)
+    sheet = open_sheet(post_page(f'<iframe src="{link}/embed" width="100%" height="560"></iframe>'), size=size)
+    frame = find_frame(sheet)
+    sheet.wait_for_map(frame)
+    frame.locator('.mark button.chip[data-count="1"]').first.click()
+    card = frame.locator("#card")
+    expect(card).to_be_visible()
+    name = card.locator("b").inner_text()
+    with sheet.context.expect_page() as coming:
+        card.get_by_role("link").click()
+    page = coming.value
+    expect(page.locator("#panel h3")).to_have_text(name)
+    assert page.url.startswith(f"{link}#r-")
+
+
 def test_only_the_embed_may_be_framed(open_sheet: OpenSheet, publish: Publish, post_page: PostPage) -> None:
     link, _ = publish(CELLS)
     sheet = open_sheet(post_page(f'<iframe src="{link}"></iframe>'))

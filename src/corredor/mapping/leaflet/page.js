@@ -85,12 +85,34 @@
     if (window.innerWidth <= 760) panel.scrollIntoView({ block: "nearest" });
   }
 
+  /* In a frame there is no room for the evidence: a card names the record and leads to the page. */
+  function showCard(id) {
+    const record = corredor.findRecord(id), map = corredor.state.map;
+    let card = document.getElementById("card");
+    if (!record) return;
+    if (!card) {
+      card = document.createElement("p");
+      card.id = "card";
+      card.append(document.createElement("b"), document.createElement("a"));
+      card.lastChild.target = "_blank";
+      card.lastChild.rel = "noopener";
+      map.getContainer().appendChild(card);
+      L.DomEvent.disableClickPropagation(card);
+      map.on("click movestart", () => { card.hidden = true; });
+    }
+    card.firstChild.textContent = record.name;
+    card.lastChild.textContent = corredor.words("see_evidence");
+    card.lastChild.href = settings.link + "#r-" + encodeURIComponent(id);
+    card.hidden = false;
+  }
+
   function start(packed) {
     const holder = document.getElementById("map");
     document.documentElement.classList.add("live");
     const map = L.map(holder, { zoomSnap: 0.25, minZoom: 2, maxZoom: 12, wheelPxPerZoomLevel: 90, worldCopyJump: true });
     map.setView([0, -70], 3);
-    corredor.onOpen = showRow;
+    const framed = document.documentElement.classList.contains("embed");
+    corredor.onOpen = framed ? showCard : showRow;
     corredor.start(map, { root: "", version: "", credit: settings.credit, home: settings.bounds, framed: true, places: expand(packed.places) });
     const full = {};
     Object.keys(settings.mask).forEach((layer) => { full[layer] = settings.mask[layer]; });
@@ -99,14 +121,17 @@
       alt: document.getElementById("picture").alt };
     corredor.show(selection);
     window.corredorMap = map;
-    if (settings.open) showRow(settings.open);
+    const rows = Array.from(document.querySelectorAll("tr[data-id]"));
+    const asked = rows.find((row) => "#r-" + encodeURIComponent(row.dataset.id) === location.hash); // a link to one record
+    if (asked && !framed) corredor.open(asked.dataset.id);
+    else if (settings.open) corredor.onOpen(settings.open);
     document.querySelectorAll("#layers input").forEach(function (box) {
       box.addEventListener("change", function () {
         selection.mask[box.value] = box.checked ? full[box.value] : "";
         corredor.show(selection);
       });
     });
-    document.querySelectorAll("tr[data-id]").forEach(function (row) {
+    rows.forEach(function (row) {
       const name = row.querySelector(".name"), open = function () {
         corredor.open(row.dataset.id);
         holder.scrollIntoView({ block: "nearest" });
