@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import io
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Frame, expect
 
 from corredor.dataset import Atlas, read_atlas
@@ -165,6 +167,8 @@ def test_messengers_and_editors_find_picture_and_frame(open_sheet: OpenSheet, pu
     picture = page.request.get(read_tag("og:image"))
     assert picture.headers["content-type"] == "image/png"
     assert picture.body().startswith(b"\x89PNG")
+    with Image.open(io.BytesIO(picture.body())) as drawn:
+        assert [read_tag(f"og:image:{side}") for side in ("width", "height")] == [str(side) for side in drawn.size]
     told = page.request.get(page.locator('link[type="application/json+oembed"]').get_attribute("href") or "").json()
     assert (told["version"], told["type"], told["title"]) == ("1.0", "rich", page.title())
     assert f'src="{link}/embed"' in told["html"]

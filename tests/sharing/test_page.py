@@ -165,6 +165,8 @@ def test_hostile_words_are_inert(tmp_path: Path) -> None:
 def test_an_empty_selection_gives_a_page_all_the_same(atlas: Atlas) -> None:
     page = build(atlas, Selection(countries=("PER",)))
     assert unpack(page)["atlas"]["legs"] == []
+    assert b"<table>" not in page
+    assert b'<ol class="sources">' not in page
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -64,6 +64,11 @@ def _shrink_picture(picture: bytes) -> bytes:
     return written.getvalue()
 
 
+def _measure_picture(picture: bytes) -> tuple[int, int]:
+    with Image.open(io.BytesIO(picture)) as opened:
+        return opened.size
+
+
 def _pack(value: object) -> str:
     """Write a value as gzipped JSON in base64: the same text for the same value."""
     plain = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
@@ -210,6 +215,7 @@ def build_page(
             ],
             rows=build_page_rows(view, language, numbers),
             citations=citations,
+            picture_size=_measure_picture(picture),
             picture=f"data:image/png;base64,{base64.b64encode(_shrink_picture(picture)).decode()}",
             styles=_read_script("leaflet.css") + _read_script("map.css") + _read_template("page.css"),
             settings=_write_settings(_build_settings(view, link, language)),
