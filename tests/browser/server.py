@@ -28,11 +28,14 @@ class Server:
         The process.
     log : Path
         What it prints.
+    snapshots : Path
+        Folder of its published snapshots.
     """
 
     base: str
     process: subprocess.Popen[bytes]
     log: Path
+    snapshots: Path
     read: int = field(default=0)
 
     def take_log(self) -> str:
@@ -51,7 +54,7 @@ class Server:
             self.process.wait(10)
 
 
-def start_server(geodata: Path, log: Path, events: Path | None = None) -> Server:
+def start_server(geodata: Path, log: Path, snapshots: Path, events: Path | None = None) -> Server:
     """Start the dashboard on a dataset folder and wait until it answers.
 
     Parameters
@@ -60,6 +63,8 @@ def start_server(geodata: Path, log: Path, events: Path | None = None) -> Server
         The dataset folder; it need not be one.
     log : Path
         Where its output goes.
+    snapshots : Path
+        Where it keeps published snapshots.
     events : Path, optional
         A store of events to show beside the dataset.
     """
@@ -72,12 +77,12 @@ def start_server(geodata: Path, log: Path, events: Path | None = None) -> Server
         process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env=_make_environment(geodata, events),
+            env=_make_environment(geodata, snapshots, events),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-    server = Server(base, process, log)
+    server = Server(base, process, log, snapshots)
     pause = threading.Event()
     for _ in range(START_S * 5):
         if process.poll() is not None:
@@ -89,11 +94,11 @@ def start_server(geodata: Path, log: Path, events: Path | None = None) -> Server
     raise RuntimeError(f"the dashboard did not answer in {START_S} s:\n{log.read_text(errors='replace')}")
 
 
-def _make_environment(geodata: Path, events: Path | None) -> dict[str, str]:
-    """Return the environment of this process without any setting of Corredor's but what is shown."""
+def _make_environment(geodata: Path, snapshots: Path, events: Path | None) -> dict[str, str]:
+    """Return the environment of this process without any setting of Corredor's but what is shown and kept."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CORREDOR_", "STREAMLIT_"))}
-    shown = {"CORREDOR_GEODATA": str(geodata)} | ({} if events is None else {"CORREDOR_EVENTS": str(events)})
-    return kept | shown
+    set_here = {"CORREDOR_GEODATA": str(geodata), "CORREDOR_SNAPSHOTS": str(snapshots)}
+    return kept | set_here | ({} if events is None else {"CORREDOR_EVENTS": str(events)})
 
 
 def _find_port() -> int:
