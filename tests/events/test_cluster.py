@@ -104,6 +104,18 @@ def test_a_worker_that_dies_in_the_middle_changes_nothing(
     check_same(place, here)
 
 
+def test_dask_geopandas_reads_a_store(here: Path) -> None:
+    dask_geopandas = pytest.importorskip("dask_geopandas")
+    frame = dask_geopandas.read_parquet(
+        here / "parts", gather_spatial_partitions=False, dataset={"partitioning": None}
+    )
+    store = open_store(here)
+    assert frame.npartitions == len(store.manifest.parts)
+    assert frame.crs == "OGC:CRS84"
+    counted = frame.groupby("country").size().compute(scheduler="sync")
+    assert counted["COL"] == store.count(Selection(countries=("COL",))).shown
+
+
 @pytest.fixture
 def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A bucket of an S3 server on this machine."""
