@@ -61,7 +61,7 @@ def here(inputs: list[Path], geodata: Path, tmp_path_factory: pytest.TempPathFac
 
 def check_same(place: Path, here: Path) -> None:
     aggregates = read_aggregates(here)
-    assert len(aggregates) == 6
+    assert len(aggregates) == 8
     assert read_aggregates(place) == aggregates
     parts = [(part.path, part.rows, part.sha256) for part in open_store(place).manifest.parts]
     assert parts == [(part.path, part.rows, part.sha256) for part in open_store(here).manifest.parts]

@@ -10,9 +10,9 @@ from corredor.selection import Selection
 from corredor.selection.values import first_day, last_day
 
 
-def choose_cubes(manifest: Manifest, selection: Selection, resolution: int, *, graded: bool = False) -> list[str]:
-    """Choose the cubes of a resolution: without precision and grade, unless they are wanted or filtered by."""
-    wanted = graded or needs_grades(selection)
+def choose_cubes(manifest: Manifest, selection: Selection, resolution: int) -> list[str]:
+    """Choose the cubes of a resolution, with precision and grade only where a selection filters by them."""
+    wanted = needs_grades(selection)
     return [cube.path for cube in manifest.cubes if cube.resolution == resolution and cube.graded == wanted]
 
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ import pandas as pd
 
 from corredor.errors import QueryError
 from corredor.events.asking import MEMORY_MB, SECONDS, Database
-from corredor.events.cells import Bounds, check_cell, check_resolution, pad_bounds, touch_bounds
+from corredor.events.cells import Bounds, check_cell, check_resolution, estimate_cells, pad_bounds, touch_bounds
 from corredor.events.choosing import choose_cubes, choose_parts
 from corredor.events.classes import break_classes
 from corredor.events.clauses import (
@@ -27,7 +27,7 @@ from corredor.events.clauses import (
     write_boxes,
     write_clauses,
 )
-from corredor.events.columns import CUBE_RESOLUTIONS, RESOLUTIONS
+from corredor.events.columns import CUBE_RESOLUTIONS, RESOLUTIONS, WHOLE
 from corredor.events.counts import Counts, write_questions
 from corredor.events.folder import Folder, find_folder
 from corredor.events.manifest import MANIFEST, Manifest, check_files, read_manifest
@@ -42,6 +42,7 @@ MAX_PAGE: Final = 500
 
 _FILES: Final = "read_parquet(?, hive_partitioning = false)"
 _SURPLUS: Final = 20
+_CROWDED: Final = 40
 
 
 class EventStore:
@@ -76,7 +77,7 @@ class EventStore:
         """How many events there are."""
         return self.manifest.rows
 
-    @property
+    @cached_property
     def version(self) -> str:
         """Text that is the same as long as the content is the same; for an ETag."""
         content = json.dumps(asdict(self.manifest), sort_keys=True).encode()
@@ -120,7 +121,8 @@ class EventStore:
         bbox : (west, south, east, north), optional
             View: every cell that shares a place with it, counted whole, so that panning changes no count.
         resolution : int
-            2 to 8. Where there are more than `limit` cells a coarser one is taken.
+            2 to 8. Where there are more than `limit` cells a coarser one is taken, and at once where the view would
+            hold 40 times as many if each had an event.
         limit : int
             Most cells; beyond it at the coarsest resolution, those with the fewest events are left out.
 
@@ -135,8 +137,10 @@ class EventStore:
         QueryError
             The resolution or the box cannot be.
         """
-        asked = check_resolution(resolution)
-        for level in range(asked, RESOLUTIONS[0] - 1, -1):
+        finest = check_resolution(resolution)
+        while bbox is not None and finest > RESOLUTIONS[0] and estimate_cells(bbox, finest) > _CROWDED * limit:
+            finest -= 1
+        for level in range(finest, RESOLUTIONS[0] - 1, -1):
             frame = self._count_cells(selection, bbox, level, _SURPLUS * limit + 1)
             is_whole = len(frame) <= _SURPLUS * limit
             if bbox is not None and is_whole:
@@ -222,11 +226,7 @@ class EventStore:
             ``unknown`` those without one. ``attrs["undated"]`` counts those of the selection without a date.
         """
         of_cube = fits_cube(selection)
-        files = (
-            choose_cubes(self.manifest, selection, RESOLUTIONS[0])
-            if of_cube
-            else choose_parts(self.manifest, selection)
-        )
+        files = choose_cubes(self.manifest, selection, WHOLE) if of_cube else choose_parts(self.manifest, selection)
         condition, values = join_clauses(write_clauses(selection, of_cube=of_cube))
         select = f"SELECT {list_monthly_sums('n' if of_cube else '1')} FROM {_FILES}"
         return shape_timeline(self._ask(select, files, condition, values, "GROUP BY month ORDER BY month"))
@@ -250,7 +250,7 @@ class EventStore:
     def _count(self, selection: Selection) -> Counts:
         of_cube = fits_cube(selection)
         if of_cube:
-            files, number = choose_cubes(self.manifest, selection, RESOLUTIONS[0], graded=True), "n"
+            files, number = choose_cubes(self.manifest, selection, WHOLE), "n"
         else:
             files, number = choose_parts(self.manifest, Selection()), "1"
         clauses = write_clauses(selection, of_cube=of_cube)
