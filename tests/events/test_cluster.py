@@ -61,7 +61,7 @@ def here(inputs: list[Path], geodata: Path, tmp_path_factory: pytest.TempPathFac
 
 def check_same(place: Path, here: Path) -> None:
     aggregates = read_aggregates(here)
-    assert len(aggregates) == 6
+    assert len(aggregates) == 8
     assert read_aggregates(place) == aggregates
     parts = [(part.path, part.rows, part.sha256) for part in open_store(place).manifest.parts]
     assert parts == [(part.path, part.rows, part.sha256) for part in open_store(here).manifest.parts]
@@ -102,6 +102,18 @@ def test_a_worker_that_dies_in_the_middle_changes_nothing(
     build_store(inputs, place, source="A", geodata=geodata, scheduler=cluster.scheduler_address)
     assert killed.is_set()
     check_same(place, here)
+
+
+def test_dask_geopandas_reads_a_store(here: Path) -> None:
+    dask_geopandas = pytest.importorskip("dask_geopandas")
+    frame = dask_geopandas.read_parquet(
+        here / "parts", gather_spatial_partitions=False, dataset={"partitioning": None}
+    )
+    store = open_store(here)
+    assert frame.npartitions == len(store.manifest.parts)
+    assert frame.crs == "OGC:CRS84"
+    counted = frame.groupby("country").size().compute(scheduler="sync")
+    assert counted["COL"] == store.count(Selection(countries=("COL",))).shown
 
 
 @pytest.fixture

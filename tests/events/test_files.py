@@ -15,6 +15,7 @@ import shapely
 
 from corredor.dataset import Atlas
 from corredor.events import EventStore, build_store, open_store
+from corredor.events.columns import NO_COUNTRY
 from corredor.selection import Selection
 from tests.events.conftest import make_rows
 
@@ -102,7 +103,7 @@ def test_country_of_the_file_stands(geodata: Path, tmp_path: Path) -> None:
     assert found["country"].tolist() == ["COL", "VEN", "FRA", None]
     assert found["state"].tolist() == [None, "VE-S", None, None]
     assert store.count(Selection(countries=("FRA",))).shown == 1
-    assert (tmp_path / "store" / "parts" / "country=none").is_dir()
+    assert (tmp_path / "store" / "parts" / f"country={NO_COUNTRY}").is_dir()
 
 
 def test_parts_are_geoparquet_1_1(place: Path, store: EventStore) -> None:
@@ -118,6 +119,7 @@ def test_parts_are_geoparquet_1_1(place: Path, store: EventStore) -> None:
     frame = gpd.read_parquet(place / store.manifest.parts[0].path)
     assert frame.crs.equals("OGC:CRS84")
     assert (frame.geometry.x == frame["lon"]).all()
+    assert len(gpd.read_parquet(place / "parts")) == store.rows
     boxed = gpd.read_parquet(place / store.manifest.parts[0].path, bbox=(-73.0, 6.5, -72.0, 7.6))
     assert len(boxed) == shapely.box(-73.0, 6.5, -72.0, 7.6).intersects(frame.geometry.to_numpy()).sum() > 0
 

@@ -46,6 +46,23 @@ def test_too_many_cells_become_coarser_ones(store: EventStore) -> None:
     assert len(fewest) == 3
 
 
+def test_fine_cells_of_a_whole_continent_are_not_even_asked_for(
+    store: EventStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    count = store._count_cells
+
+    def watch(selection: Selection, bbox: object, resolution: int, limit: int | None = None) -> pd.DataFrame:
+        asked.append(resolution)
+        return count(selection, bbox, resolution, limit)
+
+    monkeypatch.setattr(store, "_count_cells", watch)
+    found = store.cells(EVERYTHING, (-118.0, -56.0, -34.0, 33.0), 8)
+    assert asked == [found.attrs["resolution"]] == [4]
+    small = store.cells(EVERYTHING, (-72.51, 7.49, -72.49, 7.51), 8)
+    assert small.attrs["resolution"] == 8
+
+
 def test_points_of_a_view(store: EventStore) -> None:
     points = store.points(Selection(near=("corridors", 30.0)), VIEW)
     west, south, east, north = VIEW

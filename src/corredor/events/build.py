@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from corredor.dataset import find_geodata
 from corredor.errors import QueryError
 from corredor.events.changing import change_store, swap_manifest
-from corredor.events.columns import CUBE_RESOLUTIONS
+from corredor.events.columns import CUBE_RESOLUTIONS, WHOLE
 from corredor.events.counting import write_cubes
 from corredor.events.errors import ClusterError, EventInputError
 from corredor.events.folder import find_folder
@@ -194,7 +194,7 @@ def _run(
                 task.source,
                 f"cube/{stem}",
             )
-            for resolution in CUBE_RESOLUTIONS
+            for resolution in (WHOLE, *CUBE_RESOLUTIONS)
         ]
         cubes = [cube for pair in runner.run(write_cubes, calls) for cube in pair]
     return staged, written, cubes

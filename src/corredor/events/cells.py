@@ -25,6 +25,7 @@ _WIDTH_KM: Final = {
     resolution: 3**0.5 * h3.average_hexagon_edge_length(resolution, unit="km") for resolution in RESOLUTIONS
 }
 _KM_PER_DEGREE: Final = 111.0
+_EARTH_KM: Final = 6371.0
 
 
 def find_cells(lon: Floats, lat: Floats, resolution: int) -> Cells:
@@ -116,6 +117,15 @@ def pad_bounds(bounds: Bounds, resolution: int) -> list[Bounds]:
             return [(-180.0, low, 180.0, high)]
         boxes += split_bounds((west - pad_lon, low, east + pad_lon, high))
     return boxes
+
+
+def estimate_cells(bounds: Bounds, resolution: int) -> float:
+    """Estimate how many cells a view holds."""
+    area_km2 = 0.0
+    for west, south, east, north in split_bounds(bounds):
+        height = np.sin(np.radians(north)) - np.sin(np.radians(south))
+        area_km2 += np.radians(east - west) * height * _EARTH_KM**2
+    return float(area_km2 / h3.average_hexagon_area(resolution, unit="km^2"))
 
 
 def touch_bounds(cells: Cells, bounds: Bounds) -> NDArray[np.bool_]:

@@ -19,7 +19,7 @@ from corredor.events.manifest import MANIFEST, Manifest, read_manifest, write_ma
 _LOCK: Final = ".lock"
 _ASIDE: Final = r"(\.[^/]+\.[0-9]+|[^/.]"
 _OWN: Final = re.compile(
-    rf"staging/[0-9]{{6}}/.+|parts/country=[A-Za-z]+/{_ASIDE}[^/]*-[0-9]{{6}}-[0-9]{{4}}\.parquet)"
+    rf"staging/[0-9]{{6}}/.+|parts/country=[A-Za-z_]+/{_ASIDE}[^/]*-[0-9]{{6}}-[0-9]{{4}}\.parquet)"
     rf"|cube/{_ASIDE}[^/]*-[0-9]{{6}}-[0-9]-(plain|graded)\.parquet)|refused/{_ASIDE}[^/]*-[0-9]{{6}}\.csv)"
     rf"|\.{re.escape(MANIFEST)}\.[0-9]+"
 )

@@ -13,6 +13,9 @@ RESOLUTIONS: Final = (2, 3, 4, 5, 6, 7, 8)
 CUBE_RESOLUTIONS: Final = (2, 3, 4)
 """H3 resolutions that are counted when a store is built; finer cells are counted from the rows in view."""
 
+WHOLE: Final = 0
+"""Stands for a resolution where a cube counts the whole store as one cell, 0."""
+
 UNRANKED: Final = 99
 """Rank of a precision, a reliability or a credibility that is not known: it fails every filter on it."""
 
@@ -92,6 +95,9 @@ SORT_COLUMNS: Final = ("h3_5", "day", "h3_8", "id", "row")
 
 CUBE_KEYS: Final = ("month", "month_end", "country", "activities")
 GRADED_KEYS: Final = (*CUBE_KEYS, "precision", "reliability", "credibility")
+CUBE_ORDER: Final = ("cell", *CUBE_KEYS)
+GRADED_ORDER: Final = ("precision", "reliability", "credibility", *CUBE_ORDER)
+"""Order of the rows of a cube: a filter by grade reads the row groups of that grade only."""
 
 CUBE_SCHEMA: Final = pa.schema(
     [
@@ -107,4 +113,5 @@ CUBE_SCHEMA: Final = pa.schema(
 GRADED_SCHEMA: Final = pa.schema(
     [*CUBE_SCHEMA, *(pa.field(name, pa.int8(), nullable=False) for name in GRADED_KEYS[len(CUBE_KEYS) :])]
 )
+WHOLE_SCHEMA: Final = CUBE_SCHEMA.append(GRADED_SCHEMA.field("precision"))
 COUNT_FIELD: Final = pa.field("n", pa.int64(), nullable=False)

@@ -15,13 +15,22 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from corredor.events.cells import find_centres
-from corredor.events.columns import COUNT_FIELD, CUBE_KEYS, CUBE_SCHEMA, GRADED_KEYS, GRADED_SCHEMA
+from corredor.events.columns import (
+    COUNT_FIELD,
+    CUBE_KEYS,
+    CUBE_ORDER,
+    CUBE_RESOLUTIONS,
+    CUBE_SCHEMA,
+    GRADED_KEYS,
+    GRADED_ORDER,
+    GRADED_SCHEMA,
+    WHOLE,
+    WHOLE_SCHEMA,
+)
 from corredor.events.folder import Folder
 from corredor.events.manifest import Cube
 
 _GROUP_ROWS: Final = 65_536
-_PLAIN: Final = ", ".join(("cell", *CUBE_KEYS))
-_GRADED: Final = ", ".join(("cell", *GRADED_KEYS))
 
 
 def count_rows(rows: pa.Table, resolution: int) -> pa.Table:
@@ -65,6 +74,7 @@ def write_cubes(
     counts : sequence of str
         Files with tables of `count_rows`.
     resolution : int
+        Or `WHOLE`.
     source : str
     name : str
         Beginning of the names of the files.
@@ -74,21 +84,25 @@ def write_cubes(
     tuple of Cube
         The one without and the one with precision and grade.
     """
+    counted, cell = (CUBE_RESOLUTIONS[0], "0::UBIGINT AS cell") if resolution == WHOLE else (resolution, "cell")
     with duckdb.connect(":memory:") as connection:
         folder.attach(connection)
         connection.execute("SET threads = 1")
         files = [folder.locate(file) for file in counts]
         graded = connection.sql(
-            f"SELECT {_GRADED}, sum(n)::BIGINT AS n FROM read_parquet(?) WHERE resolution = ? "
-            f"GROUP BY ALL ORDER BY {_GRADED}",
-            params=[files, resolution],
+            f"SELECT {cell}, {', '.join(GRADED_KEYS)}, sum(n)::BIGINT AS n FROM read_parquet(?) "
+            f"WHERE resolution = ? GROUP BY ALL ORDER BY {', '.join(GRADED_ORDER)}",
+            params=[files, counted],
         ).to_arrow_table()
         connection.register("graded", graded)
+        keys = (*CUBE_KEYS, "precision") if resolution == WHOLE else CUBE_KEYS
         plain = connection.sql(
-            f"SELECT {_PLAIN}, sum(n)::BIGINT AS n FROM graded GROUP BY ALL ORDER BY {_PLAIN}"
+            f"SELECT cell, {', '.join(keys)}, sum(n)::BIGINT AS n FROM graded "
+            f"GROUP BY ALL ORDER BY {', '.join((*CUBE_ORDER, *keys[len(CUBE_KEYS) :]))}"
         ).to_arrow_table()
     written = []
-    for is_graded, rows, schema in ((False, plain, CUBE_SCHEMA), (True, graded, GRADED_SCHEMA)):
+    plain_schema = WHOLE_SCHEMA if resolution == WHOLE else CUBE_SCHEMA
+    for is_graded, rows, schema in ((False, plain, plain_schema), (True, graded, GRADED_SCHEMA)):
         path = f"{name}-{resolution}-{'graded' if is_graded else 'plain'}.parquet"
         with folder.write(path) as file:
             table = _locate(rows, schema.append(COUNT_FIELD))
@@ -99,9 +113,11 @@ def write_cubes(
 
 
 def _locate(rows: pa.Table, schema: pa.Schema) -> pa.Table:
-    """Add the centre of each cell."""
+    """Add the centre of each cell; of the whole store, 0, 0."""
     distinct, number = np.unique(rows.column("cell").to_numpy(), return_inverse=True)
-    lon, lat = find_centres(distinct)
+    known = np.flatnonzero(distinct)
+    lon, lat = np.zeros(len(distinct)), np.zeros(len(distinct))
+    lon[known], lat[known] = find_centres(distinct[known])
     columns = {name: rows.column(name) for name in rows.column_names}
     columns |= {"lon": pa.array(lon[number]), "lat": pa.array(lat[number])}
     return pa.table([columns[one.name].cast(one.type) for one in schema], schema=schema)

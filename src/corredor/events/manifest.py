@@ -64,6 +64,7 @@ class Cube(StoredFile):
     Parameters
     ----------
     resolution : int
+        Of the cells; 0 where the whole store is one.
     graded : bool
         Whether the counts are kept apart by precision and grade too.
     """

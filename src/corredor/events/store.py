@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,35 +15,34 @@ import pandas as pd
 
 from corredor.errors import QueryError
 from corredor.events.asking import MEMORY_MB, SECONDS, Database
-from corredor.events.cells import Bounds, check_cell, check_resolution, pad_bounds, touch_bounds
+from corredor.events.cells import Bounds, check_cell, check_resolution, estimate_cells, pad_bounds, touch_bounds
+from corredor.events.choosing import choose_cubes, choose_parts
+from corredor.events.classes import break_classes
 from corredor.events.clauses import (
     Clause,
     asks_for_legs,
     fits_cube,
     join_clauses,
     list_ignored,
-    needs_grades,
-    number_day,
     write_boxes,
     write_clauses,
 )
-from corredor.events.columns import CUBE_RESOLUTIONS, RESOLUTIONS
+from corredor.events.columns import CUBE_RESOLUTIONS, RESOLUTIONS, WHOLE
 from corredor.events.counts import Counts, write_questions
 from corredor.events.folder import Folder, find_folder
-from corredor.events.manifest import MANIFEST, Manifest, Part, check_files, read_manifest
+from corredor.events.manifest import MANIFEST, Manifest, check_files, read_manifest
 from corredor.events.rows import READ_COLUMNS, write_rows
+from corredor.events.timeline import list_monthly_sums, shape_timeline
 from corredor.geoprocessing import split_bounds
 from corredor.selection import Camera, Selection
-from corredor.selection.index import ACTIVITY_BITS
-from corredor.selection.values import first_day, last_day
 
 MAX_CELLS: Final = 2_500
 MAX_POINTS: Final = 2_000
 MAX_PAGE: Final = 500
 
 _FILES: Final = "read_parquet(?, hive_partitioning = false)"
-_CLASSES: Final = 5
 _SURPLUS: Final = 20
+_CROWDED: Final = 40
 
 
 class EventStore:
@@ -78,7 +77,7 @@ class EventStore:
         """How many events there are."""
         return self.manifest.rows
 
-    @property
+    @cached_property
     def version(self) -> str:
         """Text that is the same as long as the content is the same; for an ETag."""
         content = json.dumps(asdict(self.manifest), sort_keys=True).encode()
@@ -122,7 +121,8 @@ class EventStore:
         bbox : (west, south, east, north), optional
             View: every cell that shares a place with it, counted whole, so that panning changes no count.
         resolution : int
-            2 to 8. Where there are more than `limit` cells a coarser one is taken.
+            2 to 8. Where there are more than `limit` cells a coarser one is taken, and at once where the view would
+            hold 40 times as many if each had an event.
         limit : int
             Most cells; beyond it at the coarsest resolution, those with the fewest events are left out.
 
@@ -137,8 +137,10 @@ class EventStore:
         QueryError
             The resolution or the box cannot be.
         """
-        asked = check_resolution(resolution)
-        for level in range(asked, RESOLUTIONS[0] - 1, -1):
+        finest = check_resolution(resolution)
+        while bbox is not None and finest > RESOLUTIONS[0] and estimate_cells(bbox, finest) > _CROWDED * limit:
+            finest -= 1
+        for level in range(finest, RESOLUTIONS[0] - 1, -1):
             frame = self._count_cells(selection, bbox, level, _SURPLUS * limit + 1)
             is_whole = len(frame) <= _SURPLUS * limit
             if bbox is not None and is_whole:
@@ -170,7 +172,7 @@ class EventStore:
             The box cannot be.
         """
         clauses = [*write_clauses(selection), write_boxes("view", split_bounds(bbox))]
-        frame = self._list_rows(selection, clauses, self._choose_parts(selection, bbox), limit + 1, 0)
+        frame = self._list_rows(selection, clauses, choose_parts(self.manifest, selection, bbox), limit + 1, 0)
         points = frame.iloc[:limit]
         points.attrs = {"more": len(frame) > limit}
         return points
@@ -206,7 +208,7 @@ class EventStore:
         if cell is not None:
             number, resolution = check_cell(cell)
             clauses.append(Clause("cell", f"h3_{resolution} = ?", (number,)))
-        parts = self._choose_parts(selection, None)
+        parts = choose_parts(self.manifest, selection)
         condition, values = join_clauses(clauses)
         total = self._ask(f"SELECT count(*) AS n FROM {_FILES}", parts, condition, values)
         frame = self._list_rows(selection, clauses, parts, limit, offset)
@@ -224,36 +226,10 @@ class EventStore:
             ``unknown`` those without one. ``attrs["undated"]`` counts those of the selection without a date.
         """
         of_cube = fits_cube(selection)
-        files, number = (
-            (self._choose_cubes(selection, RESOLUTIONS[0]), "n")
-            if of_cube
-            else (self._choose_parts(selection, None), "1")
-        )
+        files = choose_cubes(self.manifest, selection, WHOLE) if of_cube else choose_parts(self.manifest, selection)
         condition, values = join_clauses(write_clauses(selection, of_cube=of_cube))
-        sums = {"all": "true", "unknown": "activities = 0"} | {
-            activity: f"activities & {bit} <> 0" for activity, bit in ACTIVITY_BITS.items()
-        }
-        listed = ", ".join(
-            f'coalesce(sum({number}) FILTER (WHERE {test}), 0)::BIGINT AS "{name}"' for name, test in sums.items()
-        )
-        frame = self._ask(
-            f"SELECT month, {listed} FROM {_FILES}",
-            files,
-            condition,
-            values,
-            "GROUP BY month ORDER BY month",
-        )
-        if frame is None:
-            frame = pd.DataFrame({name: pd.Series(dtype="int64") for name in ("month", *sums)})
-        dated = frame[frame["month"].notna()]
-        long = dated.melt("month", list(sums), "activity", "count")
-        long = long[long["count"] > 0].sort_values("month", kind="stable").reset_index(drop=True)
-        long["month"] = pd.Series(
-            [f"{int(one) // 12:04d}-{int(one) % 12 + 1:02d}" for one in long["month"]], dtype=str
-        )
-        long["activity"] = long["activity"].astype(str)
-        long.attrs = {"undated": int(frame.loc[frame["month"].isna(), "all"].sum())}
-        return long
+        select = f"SELECT {list_monthly_sums('n' if of_cube else '1')} FROM {_FILES}"
+        return shape_timeline(self._ask(select, files, condition, values, "GROUP BY month ORDER BY month"))
 
     def class_breaks(self, selection: Selection, resolution: int) -> tuple[int, ...]:
         """Return the smallest count of each class of the legend, from the whole selection, ascending from 1.
@@ -274,9 +250,9 @@ class EventStore:
     def _count(self, selection: Selection) -> Counts:
         of_cube = fits_cube(selection)
         if of_cube:
-            files, number = self._choose_cubes(selection, RESOLUTIONS[0], graded=True), "n"
+            files, number = choose_cubes(self.manifest, selection, WHOLE), "n"
         else:
-            files, number = self._choose_parts(Selection(), None), "1"
+            files, number = choose_parts(self.manifest, Selection()), "1"
         clauses = write_clauses(selection, of_cube=of_cube)
         questions, values = write_questions(selection, clauses)
         listed = ", ".join(
@@ -311,10 +287,10 @@ class EventStore:
             clauses.append(write_boxes("view", padded))
         condition, values = join_clauses(clauses)
         if of_cube:
-            files = self._choose_cubes(selection, resolution)
+            files = choose_cubes(self.manifest, selection, resolution)
             select = f"SELECT cell, sum(n)::BIGINT AS count FROM {_FILES}"
         else:
-            files = self._choose_parts(selection, *(padded or ()))
+            files = choose_parts(self.manifest, selection, *(padded or ()))
             select = f"SELECT h3_{resolution} AS cell, count(*) AS count FROM {_FILES}"
         tail = "GROUP BY 1 ORDER BY 1" if limit is None else f"GROUP BY 1 ORDER BY 1 LIMIT {int(limit)}"
         frame = self._ask(select, files, condition, values, tail)
@@ -323,11 +299,7 @@ class EventStore:
         return frame
 
     def _find_breaks(self, selection: Selection, resolution: int) -> tuple[int, ...]:
-        most = max(self._count_cells(selection, None, resolution)["count"].tolist(), default=0)
-        steps = [figure * 10**power for power in range(18) for figure in (1, 2, 5) if figure * 10**power <= most]
-        if len(steps) <= _CLASSES:
-            return tuple(steps) or (1,)
-        return tuple(steps[round(place)] for place in np.linspace(0, len(steps) - 1, _CLASSES))
+        return break_classes(max(self._count_cells(selection, None, resolution)["count"].tolist(), default=0))
 
     def _list_rows(
         self, selection: Selection, clauses: Sequence[Clause], files: list[str], limit: int, offset: int
@@ -353,27 +325,6 @@ class EventStore:
             return None
         paths = [self.folder.locate(file) for file in files]
         return self._database.ask(f"{select} WHERE {condition} {tail}", [paths, *values], self._seconds)
-
-    def _choose_cubes(self, selection: Selection, resolution: int, *, graded: bool = False) -> list[str]:
-        wanted = graded or needs_grades(selection)
-        cubes = self.manifest.cubes
-        return [cube.path for cube in cubes if cube.resolution == resolution and cube.graded == wanted]
-
-    def _choose_parts(self, selection: Selection, *boxes: Bounds | None) -> list[str]:
-        """Choose the parts that can have events of a selection in one of some boxes; None is everywhere."""
-        areas = [box for view in boxes if view is not None for box in split_bounds(view)]
-        within = [] if selection.bounds is None else split_bounds(selection.bounds)
-        first = None if selection.period_from is None else number_day(first_day(selection.period_from))
-        last = None if selection.period_to is None else number_day(last_day(selection.period_to))
-        return [
-            part.path
-            for part in self.manifest.parts
-            if (not selection.countries or part.country in selection.countries)
-            and (not areas or any(_meets(part, area) for area in areas))
-            and (not within or any(_meets(part, area) for area in within))
-            and (first is None or (part.last_day is not None and part.last_day >= first))
-            and (last is None or (part.first_day is not None and part.first_day <= last))
-        ]
 
 
 def open_store(place: str | Path, *, seconds: float = SECONDS, memory_mb: int = MEMORY_MB) -> EventStore:
@@ -404,8 +355,3 @@ def open_store(place: str | Path, *, seconds: float = SECONDS, memory_mb: int = 
 
 def _without_camera(selection: Selection) -> Selection:
     return selection.replace(camera=Camera())
-
-
-def _meets(part: Part, box: Bounds) -> bool:
-    west, south, east, north = part.bbox
-    return west <= box[2] and box[0] <= east and south <= box[3] and box[1] <= north
