@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 SECONDS: Final = 5.0
 """How long one question may take."""
 
-FINEST_HOT: Final = 5
-"""Finest resolution at which hot spots are looked for: finer cells have too few events to say anything."""
-
 CHECK_S: Final = 5.0
 """How often a store on another machine, or one that could not be opened, is looked at again."""
 
@@ -96,13 +93,15 @@ def ask_only(selection: Selection) -> Selection:
 
 
 def find_hot_cells(store: EventStore, selection: Selection, resolution: int) -> pd.DataFrame:
-    """Find hot and cold cells of a selection, no finer than `FINEST_HOT`; the latest answers are kept.
+    """Find hot and cold cells of a selection, no finer than `freeze.FINEST_HOT`; the latest answers are kept.
 
     Returns
     -------
     DataFrame
         Of `EventStore.hot_spots`, with ``attrs["resolution"]``.
     """
+    from corredor.events.freeze import FINEST_HOT
+
     level = min(resolution, FINEST_HOT)
     asked = (store.version, ask_only(selection), level)
     with _lock:

@@ -8,11 +8,10 @@ import altair as alt
 import streamlit as st
 
 from corredor.errors import CorredorError
+from corredor.mapping.event_colours import RAMPS
 from corredor.vocabulary import ACTIVITIES
 from dashboard.panels.events import EventsView, say_unusable
 from dashboard.state import Session
-
-RAMP = ("#ddd6ec", "#bdb0dc", "#9a87c6", "#755ea9", "#4b3682")
 
 
 def draw_event_timeline(session: Session, events: EventsView | None) -> None:
@@ -51,7 +50,7 @@ def draw_event_timeline(session: Session, events: EventsView | None) -> None:
             color=alt.Color(
                 "count:Q",
                 title=t("events.timeline_count"),
-                scale=alt.Scale(type="symlog", range=list(RAMP)),
+                scale=alt.Scale(type="symlog", range=list(RAMPS["light"])),
                 legend=alt.Legend(orient="bottom", format=",d", tickCount=4),
             ),
             tooltip=[

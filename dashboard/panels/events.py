@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
@@ -13,7 +13,7 @@ import streamlit as st
 from corredor.errors import CorredorError
 from corredor.evidence import build_event, render_event, render_event_line
 from corredor.i18n import format_number
-from corredor.selection import Camera, Selection
+from corredor.selection import Camera, Selection, View
 from dashboard import state
 from dashboard.events import EventsUnusableError, ask_only, get_events
 from dashboard.panels.plain import escape_markdown
@@ -81,6 +81,20 @@ def say_unusable(session: Session, error: CorredorError) -> None:
     place = error.place if isinstance(error, EventsUnusableError) else str(read_settings().events)
     st.warning(escape_markdown(t("events.unusable", place=place)), icon=":material/warning:")
     st.code(str(error), language=None, wrap_lines=True)
+
+
+def freeze_events(session: Session, view: View) -> View:
+    """Give a view the cells of events that are on the screen, for a snapshot; as it is where there are none."""
+    try:
+        store = get_events()
+        if store is None:
+            return view
+        from corredor.events.freeze import freeze_cells
+
+        return replace(view, events=freeze_cells(store, view.selection, session.language))  # type: ignore[arg-type]
+    except CorredorError as error:
+        say_unusable(session, error)
+        return view
 
 
 def draw_event_layer(session: Session, events: EventsView | None) -> None:

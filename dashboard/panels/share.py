@@ -18,6 +18,7 @@ from corredor.sharing.errors import SnapshotError
 from corredor.sharing.frame import write_frame
 from corredor.sharing.page import build_page
 from dashboard import state
+from dashboard.panels.events import freeze_events
 from dashboard.panels.plain import escape_markdown
 from dashboard.snapshots import get_store
 from dashboard.state import Session
@@ -38,7 +39,7 @@ def _open_dialog(session: Session) -> None:
     @st.dialog(session.words("share.title"), width="large")
     def show() -> None:
         # the map may have moved since the page was drawn; the snapshot is of what is seen now
-        view = state.read().apply(session.atlas)
+        view = freeze_events(session, state.read().apply(session.atlas))
         _draw_picture(session, view)
         _draw_files(session, view)
         _draw_publish(session, view)

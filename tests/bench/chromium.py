@@ -40,6 +40,18 @@ STOPWATCH: Final = """
       const legs = d.querySelectorAll("path.corredor-hit").length;
       return [legs, counts.cells, counts.prisons, counts.incidents].join();
     },
+    events: () => {
+      const f = frame(), own = f && f.contentWindow.corredor, answer = own && own.events && own.events.answer;
+      return answer ? String((answer.counts || answer.places).reduce((sum, n) => sum + n, 0)) : "";
+    },
+    clusters: () => {
+      const d = inside();
+      if (!d) return "";
+      const numbers = [...d.querySelectorAll(".marker-cluster")].map((icon) => Number(icon.textContent));
+      const single = d.querySelectorAll(".leaflet-marker-icon:not(.marker-cluster)").length;
+      return String(numbers.reduce((sum, n) => sum + n, single));
+    },
+    arrived: () => { const i = document.querySelector("i.arrived"); return i ? i.textContent : ""; },
   };
   const watch = (window.stopwatch = { begun: 0, done: null, look: (kind) => LOOKS[kind](), LOOKS });
   watch.wait = (kind, told) => {
@@ -95,7 +107,8 @@ class Visit:
     address : str
         Address of the page.
     kind : str
-        What to look for: ``page``, ``map``, ``paths`` (of a Leaflet map), ``marks`` (of the dashboard).
+        What to look for: ``page``, ``map``, ``paths`` (of a Leaflet map), ``marks`` and
+        ``events`` (of the dashboard), ``clusters`` (of markers), ``arrived`` (a number that the page says).
     """
 
     def __init__(self, browser: Browser, address: str, kind: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -57,6 +58,10 @@ def snapshot(
             metavar="country|activity",
         ),
     ] = None,
+    events: Annotated[
+        str | None,
+        typer.Option("--events", help="Store of events whose cells are drawn too.", metavar="DIR"),
+    ] = None,
 ) -> None:
     """Draw the selection as a picture, a page, or a bundle that anyone can check later."""
     suffix = check_suffix(output, SUFFIXES)
@@ -67,11 +72,25 @@ def snapshot(
     if not jobs:
         say(asked.selection.describe_empty(asked.language, asked.view))
         raise typer.Exit(1)
+    if events is not None:
+        jobs = _add_events(jobs, events, asked.language)
     created = datetime.now(UTC)
     with _progress(jobs) as following:
         for path, view in following:
             save(path, _make(view, asked.language, suffix, size, theme, scale, created))
     say(asked.selection.sentence(asked.language, asked.view))
+
+
+def _add_events(jobs: list[tuple[Path, View]], place: str, language: str) -> list[tuple[Path, View]]:
+    """Give each view the cells of a store of events that it asks for."""
+    from corredor.events import open_store
+    from corredor.events.freeze import freeze_cells
+
+    store = open_store(place)
+    return [
+        (path, replace(view, events=freeze_cells(store, view.selection, language)))  # type: ignore[arg-type]
+        for path, view in jobs
+    ]
 
 
 def _make(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corredor.events.store import Counts
+from corredor.events.counts import Counts
 from corredor.i18n import join_list, translate
 
 

@@ -8,6 +8,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from corredor.selection import EventCells
+
 _STEPS: Final = 64
 """Steps to the average edge: an edge is rarely drawn longer than 40 pixels, so an error stays under a pixel."""
 
@@ -47,4 +49,24 @@ def pack_outlines(outlines: Sequence[NDArray[np.float64]]) -> dict[str, Any]:
         "unit": unit,
         "rings": rings.ravel().tolist(),
         "sides": {str(place): int(lengths[place]) for place in np.flatnonzero(lengths != _SIDES)},
+    }
+
+
+def pack_cells(events: EventCells) -> dict[str, Any]:
+    """Write cells as the script of the map reads them: see `pack_outlines`, with counts, classes and kinds.
+
+    Returns
+    -------
+    dict
+        ``kind`` (``cells`` or ``hot``), ``resolution``, ``breaks``, ``counts``, ``marks`` (per cell an h, a c or a
+        full stop, where it is ``hot``), and the outlines.
+    """
+    letters = {"hot": "h", "cold": "c"}
+    return {
+        "kind": "hot" if events.kinds else "cells",
+        "resolution": events.resolution,
+        "breaks": list(events.breaks),
+        "counts": list(events.counts),
+        "marks": "".join(letters.get(kind, ".") for kind in events.kinds),
+        **pack_outlines(events.outlines),
     }

@@ -12,12 +12,13 @@ from corredor.selection.sentence import (
     write_headline,
     write_sentence,
 )
-from corredor.selection.view import Count, View
+from corredor.selection.view import Count, EventCells, View
 
 __all__ = [
     "FILTERS",
     "Camera",
     "Count",
+    "EventCells",
     "Note",
     "Selection",
     "View",

@@ -23,7 +23,8 @@ def write_sentence(view: View, language: str) -> str:
     """
     clauses = [_count_layers(view, language)]
     clauses += [describe_filter(view, one.name, language) for one in FILTERS if one.touches(view.selection)]
-    return SEPARATOR.join([*clauses, *_remark(view, language)])
+    events = [view.events.sentence] if view.events else []
+    return SEPARATOR.join([*clauses, *_remark(view, language), *events])
 
 
 HEADLINE_FILTERS = ("countries", "activities", "kinds", "period")

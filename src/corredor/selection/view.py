@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from corredor.dataset import Atlas
 from corredor.selection.fields import SelectionFields
@@ -18,6 +21,48 @@ class Count:
 
     shown: int
     total: int
+
+
+@dataclass(frozen=True, eq=False)
+class EventCells:
+    """Cells of a store of events as they were when a snapshot of a view was made.
+
+    Parameters
+    ----------
+    cells : tuple of str
+        H3 cells in hexadecimal, in ascending order.
+    outlines : tuple of ndarray
+        Ring of each cell, (corners, 2), longitude and latitude in degrees, not closed.
+    counts : tuple of int
+        Events of the selection in each.
+    kinds : tuple of str
+        Per cell ``hot``, ``cold`` or empty, where hot spots are drawn; else no item at all.
+    breaks : tuple of int
+        Least count of each class of the legend, ascending.
+    resolution : int
+        H3 resolution.
+    shown, total : int
+        Events of the selection, and of the store.
+    version : str
+        Version of the store.
+    sentence : str
+        What is shown, in the language of the view's atlas.
+    """
+
+    cells: tuple[str, ...]
+    outlines: tuple[NDArray[np.float64], ...] = field(repr=False)
+    counts: tuple[int, ...]
+    kinds: tuple[str, ...]
+    breaks: tuple[int, ...]
+    resolution: int
+    shown: int
+    total: int
+    version: str
+    sentence: str
+
+    def find_class(self, count: int) -> int:
+        """Return the class of a count, from 0."""
+        return max(bisect_right(self.breaks, count) - 1, 0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +102,8 @@ class View:
         For an empty view, the fewest filters whose removal shows anything, and most of it; otherwise empty.
     remedy_count : int
         How many records would be shown without `remedy`.
+    events : EventCells or None
+        Of a store of events, where the view is to carry some.
     """
 
     selection: SelectionFields
@@ -73,6 +120,7 @@ class View:
     restored_by: Mapping[str, int]
     remedy: tuple[str, ...]
     remedy_count: int
+    events: EventCells | None = None
 
     @property
     def shown(self) -> int:
@@ -87,4 +135,4 @@ class View:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is shown."""
-        return self.shown == 0
+        return self.shown == 0 and not (self.events and self.events.shown)

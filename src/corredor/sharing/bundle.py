@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
+import pandas as pd
+
 from corredor.dataset import translate_atlas
 from corredor.exporting import export_view, write_table
 from corredor.exporting.contents import gather_export
-from corredor.selection import Selection, View
+from corredor.selection import EventCells, Selection, View
 from corredor.sharing.archive import pack_archive
 from corredor.sharing.citation import build_citation_texts
 from corredor.sharing.errors import DamagedError, NotASnapshotError
@@ -101,7 +104,7 @@ def build_bundle(
     atlas = translate_atlas(view.atlas, language)
     selection = cast("Selection", view.selection)
     if atlas is not view.atlas:
-        view = selection.apply(atlas)
+        view = dataclasses.replace(selection.apply(atlas), events=view.events)
     snapshot = describe_snapshot(view, language=language, created=created, link=link)
     moment = parse_created(snapshot)
     draw, make_page = draw_figure or _draw_figure, build_page or _build_page
@@ -117,12 +120,19 @@ def build_bundle(
         "data.geojson": export_view(view, atlas, selection, language, "geojson"),
         "data.csv": export_view(view, atlas, selection, language, "csv"),
         "sources.csv": write_table(gather_export(view, atlas, selection, language).sources),
+        **({} if view.events is None else {"cells.csv": write_table(list_cells(view.events))}),
         **build_citation_texts(snapshot),
     }
     files["README.txt"] = write_readme(snapshot, [*files, "README.txt"])
     manifest = build_manifest(view, files, language=language, created=moment, link=link)
     files[MANIFEST_FILE] = write_manifest(manifest)
     return Bundle(f"{manifest['name']}.zip", files, manifest)
+
+
+def list_cells(events: EventCells) -> pd.DataFrame:
+    """List cells of events with their counts, and their kinds where hot spots are drawn."""
+    cells = pd.DataFrame({"cell": events.cells, "count": events.counts})
+    return cells.assign(kind=events.kinds) if events.kinds else cells
 
 
 def read_bundle(raw: bytes) -> Bundle:

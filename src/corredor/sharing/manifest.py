@@ -141,6 +141,13 @@ def describe_snapshot(view: View, *, language: str, created: datetime, link: str
         "licenses": [name_licence(clean_text(meta.licence))],
         "sources": list_data_sources(meta),
     }
+    if view.events is not None:
+        described["events"] = {
+            "shown": view.events.shown,
+            "total": view.events.total,
+            "resolution": view.events.resolution,
+            "store": view.events.version,
+        }
     return {name: value for name, value in described.items() if value != ""}
 
 

@@ -21,6 +21,7 @@ from corredor import __version__
 from corredor.evidence import build_citations
 from corredor.i18n import format_day, format_number, translate
 from corredor.mapping import build_bands, build_payload, encode_mask, read_asset
+from corredor.mapping.hexagons import pack_cells
 from corredor.mapping.payload import POINT_LAYERS
 from corredor.selection import View, write_alt_text, write_sentence
 from corredor.selection.query import write_query
@@ -130,6 +131,7 @@ def _build_settings(view: View, link: str, language: str) -> dict[str, Any]:
         "camera": _place_camera(view),
         "open": camera.open if camera.open in shown else None,
         "link": link,
+        **({} if view.events is None else {"events": view.events.shown}),
         "words": {
             "previous": translate("panel.previous", language),
             "next": translate("panel.next", language),
@@ -184,6 +186,7 @@ def build_page(
         "bands": build_bands(atlas)
         if len(atlas.layer("corridors"))
         else {"type": "FeatureCollection", "features": []},
+        **({} if view.events is None else {"events": pack_cells(view.events)}),
         "places": pack_places(view.atlas.places, language, view.atlas.content_hash),
     }
     site = link.rpartition("/s/")[0]

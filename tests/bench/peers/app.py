@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import importlib.util
 import os
 from pathlib import Path
 
@@ -26,6 +27,17 @@ FILES = {
     "leaflet.css": (gzip.compress((FOLDER / "leaflet.css").read_bytes()), "text/css"),
     "jquery.js": (gzip.compress(JQUERY), "text/javascript"),
 }
+
+
+spec = importlib.util.find_spec("xstatic.pkg.leaflet_markercluster")
+CLUSTER = None if spec is None or spec.origin is None else Path(spec.origin).parent / "data"
+if CLUSTER is not None:  # the package is needed by one peer only
+    styles = b"".join((CLUSTER / name).read_bytes() for name in ("MarkerCluster.css", "MarkerCluster.Default.css"))
+    FILES["markercluster.js"] = (
+        gzip.compress((CLUSTER / "leaflet.markercluster.js").read_bytes()),
+        "text/javascript",
+    )
+    FILES["markercluster.css"] = gzip.compress(styles), "text/css"
 
 
 def send_file(request: Request) -> Response:

@@ -18,6 +18,7 @@ from corredor.mapping.figure.corridors import (
     draw_rings,
 )
 from corredor.mapping.figure.countries import CountryNames
+from corredor.mapping.figure.event_cells import draw_cells
 from corredor.mapping.figure.extent import Extent, find_extent, fit_extent
 from corredor.mapping.figure.frame import Bounds, Box, Frame
 from corredor.mapping.figure.furniture import (
@@ -78,7 +79,7 @@ def compose_sheet(
     sheet = Sheet(size.width, size.height, magnification, halos_as_paths)
     _draw_map(sheet, view, survey, far, layout, outlines, theme, language)
     draw_words(sheet, layout, theme)
-    draw_legend(sheet, layout.legend, *layout.legend_at, theme, language)
+    draw_legend(sheet, layout.legend, *layout.legend_at, theme, language, view.events)
     return sheet
 
 
@@ -101,7 +102,7 @@ def _settle(
         frame, far_bounds = fit_extent(extent, panel)
         survey = survey_frame(view, frame, language)
         far = survey_far(view, far_bounds, _inset_size(panel), language)
-        rows = list_rows(list_shown(survey, far, outlines), language)
+        rows = list_rows(list_shown(survey, far, outlines), language, view.events)
         layout = arrange(size, arrangement, Words(title, sentence, credit, link, rows))
         if layout.panel == panel:
             break
@@ -153,6 +154,7 @@ def _draw_map(
     draw_land(sheet, frame, outlines, theme, focus)
     draw_tint(sheet, frame, outlines, theme, survey.gathered.tinted)
     draw_borders(sheet, frame, outlines, theme, survey.states)
+    draw_cells(sheet, frame, view.events, theme)
     legs = view.frames.get("corridors")
     if legs is not None and frame.zoom >= BANDS_FROM_ZOOM:
         draw_bands(sheet, frame, legs, theme)

@@ -12,12 +12,14 @@ from matplotlib.path import Path
 from corredor.i18n import format_number, translate
 from corredor.mapping.figure.badges import draw_pill
 from corredor.mapping.figure.corridors import Arrow, Line, Stroke, draw_arrow, draw_line
+from corredor.mapping.figure.event_cells import describe_steps, list_steps
 from corredor.mapping.figure.frame import Box
 from corredor.mapping.figure.lettering import measure_text, wrap_text
 from corredor.mapping.figure.marks import draw_symbol
 from corredor.mapping.figure.places import POINT_LAYERS, Gathered
 from corredor.mapping.figure.sheet import Sheet, join_lines
 from corredor.mapping.figure.theme import Theme
+from corredor.selection import EventCells
 from corredor.vocabulary import MODES
 
 PICTURE: Final = 40.0
@@ -59,7 +61,7 @@ class Shown:
     disputed: bool
 
 
-def list_rows(shown: Shown, language: str) -> tuple[Row, ...]:
+def list_rows(shown: Shown, language: str, events: EventCells | None = None) -> tuple[Row, ...]:
     """List the rows that explain what is on the map."""
     parts = [part for part in (shown.gathered, shown.far) if part is not None]
     rows = []
@@ -90,6 +92,8 @@ def list_rows(shown: Shown, language: str) -> tuple[Row, ...]:
     ):
         if wanted:
             rows.append(Row(picture, translate(key, language)))
+    if events is not None and events.cells:
+        rows.append(Row("events", describe_steps(events, language), events.shown))
     outside = shown.gathered.outside - (sum(shown.far.counts.values()) if shown.far else 0)
     if outside > 0:
         rows.append(Row("", translate("figure.legend.outside", language, n=outside)))
@@ -157,7 +161,15 @@ class Legend:
         return max(sum(self.height_of(lines) for _, lines in column) for column in self.split())
 
 
-def draw_legend(sheet: Sheet, legend: Legend, x: float, y: float, theme: Theme, language: str) -> None:
+def draw_legend(
+    sheet: Sheet,
+    legend: Legend,
+    x: float,
+    y: float,
+    theme: Theme,
+    language: str,
+    events: EventCells | None = None,
+) -> None:
     """Draw the legend from a top left corner on."""
     with sheet.group("legend", translate("map.legend", language)):
         for column, rows in enumerate(legend.split()):
@@ -167,7 +179,19 @@ def draw_legend(sheet: Sheet, legend: Legend, x: float, y: float, theme: Theme, 
                 _draw_row(
                     sheet, row, lines, legend, Box(left, top, left + legend.width, top + height), theme, language
                 )
+                if row.picture == "events" and events is not None:
+                    _draw_steps(sheet, events, left + PICTURE / 2 - 5, top + height / 2, theme)
                 top += height
+
+
+def _draw_steps(sheet: Sheet, events: EventCells, x: float, y: float, theme: Theme) -> None:
+    """Draw the colours of the cells side by side."""
+    steps = list_steps(events, theme)
+    width = 32.0 / len(steps)
+    for number, (colour, opacity) in enumerate(steps):
+        middle = x - 16.0 + (number + 0.5) * width
+        sheet.fill(_rectangle(middle, y, width, 12), theme.land)
+        sheet.fill(_rectangle(middle, y, width, 12), colour, opacity)
 
 
 def _draw_row(

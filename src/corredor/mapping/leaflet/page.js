@@ -118,7 +118,8 @@
     Object.keys(settings.mask).forEach((layer) => { full[layer] = settings.mask[layer]; });
     const selection = { atlas: "page", bands: "page", bandData: packed.bands, data: packed.atlas, mask: Object.assign({}, full),
       possible: settings.possible, open: settings.open, theme: settings.theme, streets: null, session: "", camera: settings.camera,
-      alt: document.getElementById("picture").alt };
+      alt: document.getElementById("picture").alt,
+      events: packed.events ? { data: packed.events, style: packed.events.kind === "hot" ? "hot" : "counts", shown: settings.events, open: null } : null };
     corredor.show(selection);
     window.corredorMap = map;
     const rows = Array.from(document.querySelectorAll("tr[data-id]"));
