@@ -3,8 +3,10 @@
 ``GET /corredor/events/cells?<selection>&view=W,S,E,N&zoom=Z`` answers with cells, or with single events where few
 are in view; `event_answers` says how they are written. ``view`` is what the map shows; it has a name of its own
 because ``bbox`` is a filter of the selection, which holds wherever the map looks. ``v``, the version of the store,
-lets the browser keep an answer for an hour. All other parameters are those of a link (`corredor.selection`); one
+makes the map ask anew when the store has changed. All other parameters are those of a link; one
 that cannot be used is refused here, in a sentence, rather than passed over.
+
+``POST /corredor/events/drawn?<selection>`` says that the answer is on the screen: the page waits for that.
 """
 
 from __future__ import annotations
@@ -25,14 +27,13 @@ from corredor.errors import CorredorError, QueryError
 from corredor.selection import Selection
 from corredor.selection.values import check_bounds, check_zoom
 from dashboard.event_answers import Bounds, answer_view
-from dashboard.events import ask_only, get_events
+from dashboard.events import ask_only, get_events, note_drawn, write_question
 
 if TYPE_CHECKING:
     from corredor.events import EventStore
 
 LONGEST_QUERY: Final = 6_000
 KEPT_ANSWERS: Final = 100
-MAX_AGE_S: Final = 3_600
 
 log = logging.getLogger(__name__)
 
@@ -73,12 +74,17 @@ def read_question(request: Request) -> Question:
     given.pop("v", None)
     view = check_bounds(_read_numbers(given.pop("view", ""), "view", "west,south,east,north", 4))
     zoom = check_zoom(_read_numbers(given.pop("zoom", ""), "zoom", "a number", 1)[0])
+    selection = _read_selection(given)
+    return Question(ask_only(selection), view, zoom, selection.camera.events)
+
+
+def _read_selection(given: dict[str, str]) -> Selection:
     selection, notes = Selection.from_query(given)
     if notes:
         raise QueryError(notes[0].describe(selection.camera.language or "en"))
     if selection.camera.events == "off":
         raise QueryError("events: expected counts or hot, got off")
-    return Question(ask_only(selection), view, zoom, selection.camera.events)
+    return selection
 
 
 def _read_numbers(text: str, name: str, expected: str, count: int) -> list[float]:
@@ -132,12 +138,7 @@ def _answer(request: Request, question: Question, store: EventStore) -> Response
         question.style,
     )
     etag = hashlib.sha256("\n".join(asked).encode()).hexdigest()[:24]
-    lasts = request.query_params.get("v") == store.version
-    headers = {
-        "ETag": f'"{etag}"',
-        "Vary": "Accept-Encoding",
-        "Cache-Control": f"public, max-age={MAX_AGE_S}" if lasts else "no-cache",
-    }
+    headers = {"ETag": f'"{etag}"', "Vary": "Accept-Encoding", "Cache-Control": "no-cache"}
     if f'"{etag}"' in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     kept = _answers.get(etag)
@@ -157,4 +158,21 @@ def _refuse(status: int, sentence: str) -> Response:
     return PlainTextResponse(sentence, status, headers=headers)
 
 
-EVENT_ROUTES: Final = (Route("/corredor/events/cells", send_cells),)
+def take_drawn(request: Request) -> Response:
+    """Note that a map has drawn what it was sent for a selection."""
+    given = dict(request.query_params)
+    given.pop("v", None)
+    try:
+        if len(request.url.query) > LONGEST_QUERY:
+            raise QueryError(f"the query is longer than {LONGEST_QUERY} characters")
+        selection = _read_selection(given)
+    except QueryError as error:
+        return _refuse(400, f"{error}.")
+    note_drawn(write_question(selection, selection.camera.events))
+    return Response(status_code=204)
+
+
+EVENT_ROUTES: Final = (
+    Route("/corredor/events/cells", send_cells),
+    Route("/corredor/events/drawn", take_drawn, methods=["POST"]),
+)

@@ -27,6 +27,7 @@ CHECK_S: Final = 5.0
 """How often a store on another machine, or one that could not be opened, is looked at again."""
 
 KEPT: Final = 16
+KEPT_QUESTIONS: Final = 1_000
 
 
 class EventsUnusableError(CorredorError, ValueError):
@@ -49,6 +50,8 @@ _lock = threading.Lock()
 _open: dict[str, EventStore] = {}
 _refused: dict[str, EventsUnusableError] = {}
 _looked: dict[str, float] = {}
+_drawn_again = threading.Condition()
+_drawn: OrderedDict[str, int] = OrderedDict()
 _hot: OrderedDict[tuple[str, Selection, int], pd.DataFrame] = OrderedDict()
 
 
@@ -90,6 +93,33 @@ def _look(place: str) -> EventStore:
 def ask_only(selection: Selection) -> Selection:
     """Keep of a selection what can filter events, in one form: what asks the same of a store is equal."""
     return selection.replace(camera=Camera(), layers=LAYERS, types=(), kinds=(), statuses=())
+
+
+def write_question(selection: Selection, style: str) -> str:
+    """Write the query of a selection as the map asks it, without the view; equal questions are equal."""
+    return ask_only(selection).replace(camera=Camera(events=style)).to_query()
+
+
+def count_drawn(question: str) -> int:
+    """Tell how often maps have drawn the answer to a question of `write_question`."""
+    with _drawn_again:
+        return _drawn.get(question, 0)
+
+
+def note_drawn(question: str) -> None:
+    """Note that a map has drawn the answer to a question."""
+    with _drawn_again:
+        _drawn[question] = _drawn.get(question, 0) + 1
+        _drawn.move_to_end(question)
+        if len(_drawn) > KEPT_QUESTIONS:
+            _drawn.popitem(last=False)
+        _drawn_again.notify_all()
+
+
+def wait_until_drawn(question: str, seen: int, seconds: float) -> bool:
+    """Wait until the answer to a question has been drawn more often than was seen; False if the time ran out."""
+    with _drawn_again:
+        return _drawn_again.wait_for(lambda: _drawn.get(question, 0) > seen, seconds)
 
 
 def find_hot_cells(store: EventStore, selection: Selection, resolution: int) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from corredor.errors import DatasetError
 from dashboard import state
 from dashboard.panels.event_table import draw_event_table
 from dashboard.panels.event_timeline import draw_event_timeline
-from dashboard.panels.events import draw_event_layer, look_at_events
+from dashboard.panels.events import draw_event_layer, let_the_cells_come_first, look_at_events
 from dashboard.panels.faults import draw_faults
 from dashboard.panels.filters import draw_filters, draw_languages
 from dashboard.panels.masthead import draw_masthead
@@ -43,7 +43,7 @@ def main() -> None:
     draw_faults(atlas.faults, t)
     draw_presets(session)
     events = look_at_events(session)
-    draw_stage(session, view, events)
+    let_the_cells_come_first(events, lambda: draw_stage(session, view, events), session.selection.camera.events)
     state.let_the_map_come_first()
     draw_filters(session, view, lambda: draw_event_layer(session, events))
     timeline, table, sources = st.tabs(

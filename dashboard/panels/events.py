@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,9 +13,16 @@ import streamlit as st
 from corredor.errors import CorredorError
 from corredor.evidence import build_event, render_event, render_event_line
 from corredor.i18n import format_number
-from corredor.selection import Camera, Selection, View
+from corredor.selection import Selection, View
 from dashboard import state
-from dashboard.events import EventsUnusableError, ask_only, get_events
+from dashboard.events import (
+    EventsUnusableError,
+    ask_only,
+    count_drawn,
+    get_events,
+    wait_until_drawn,
+    write_question,
+)
 from dashboard.panels.plain import escape_markdown
 from dashboard.state import Session, key
 
@@ -29,6 +36,8 @@ HALF_PLACE_DEGREES: Final = 1e-5
 """Half the side of the box that stands for one place: the map knows places to five decimals."""
 
 OPEN: Final = "events_open"
+ASKED: Final = "events_asked"
+CELLS_FIRST_S: Final = 0.5
 LONGEST_BUTTON: Final = 90
 
 
@@ -128,7 +137,7 @@ def tell_map(session: Session, events: EventsView | None) -> dict[str, Any] | No
     if events is None or events.counts is None:
         return None
     style = session.selection.camera.events
-    query = events.selection.replace(camera=Camera(events=style)).to_query()
+    query = write_question(events.selection, style)
     opened = st.session_state.get(OPEN)
     return {
         "url": f"events/cells?{query}{'&' if query else ''}v={events.store.version}",
@@ -137,6 +146,25 @@ def tell_map(session: Session, events: EventsView | None) -> dict[str, Any] | No
         "open": {name: opened[name] for name in ("at", "resolution")} if opened else None,
         "failure": session.words("events.failed"),
     }
+
+
+def let_the_cells_come_first(events: EventsView | None, draw: Callable[[], None], style: str) -> None:
+    """Draw the map and, where it has new events to ask for, hold back the rest of the page until it has them.
+
+    The rest is drawn by the browser's one thread, and would keep the new cells waiting; see `CELLS_FIRST_S`.
+    """
+    if events is None or events.counts is None:
+        st.session_state[ASKED] = None
+        draw()
+        return
+    question = f"{write_question(events.selection, style)} {events.store.version}"
+    is_new = st.session_state.get(ASKED) not in (None, question)
+    st.session_state[ASKED] = question
+    query = question.rpartition(" ")[0]
+    seen = count_drawn(query)
+    draw()
+    if is_new and st.context.headers:  # there is a browser
+        wait_until_drawn(query, seen, CELLS_FIRST_S)
 
 
 def tell_counts(session: Session, events: EventsView | None) -> str:

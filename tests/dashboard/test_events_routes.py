@@ -53,7 +53,7 @@ def copy(place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def _serve() -> Iterator[TestClient]:
-    kept = (event_routes._answers, events._open, events._refused, events._looked, events._hot)
+    kept = (event_routes._answers, events._open, events._refused, events._looked, events._hot, events._drawn)
     for one in kept:
         one.clear()
     yield TestClient(Starlette(routes=list(EVENT_ROUTES)))
@@ -191,6 +191,7 @@ def test_an_answer_is_compressed_and_known_again(client: TestClient, place: Path
     assert plain.json() == packed.json()
     assert plain.headers["etag"] == packed.headers["etag"]
     assert plain.headers["vary"] == "Accept-Encoding"
+    assert plain.headers["cache-control"] == "no-cache"
     again = client.get(address, headers={"if-none-match": plain.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
 
@@ -204,11 +205,19 @@ def test_equal_questions_have_equal_tags_and_others_do_not(client: TestClient) -
     assert len({tag(), tag(zoom="9"), tag(view="-75,5,-70,9"), tag(activity="extortion"), tag(events="hot")}) == 5
 
 
-def test_only_an_answer_of_the_version_asked_for_lasts(client: TestClient, place: Path) -> None:
-    version = open_store(place).version
-    for v, caching in ((version, "public, max-age=3600"), ("old", "no-cache"), ("", "no-cache")):
-        answer = client.get(f"{ADDRESS}?{urlencode(ALL | {'v': v})}")
-        assert answer.headers["cache-control"] == caching
+def test_who_waits_for_the_map_is_told(client: TestClient) -> None:
+    question = events.write_question(Selection(activities=("extortion",), layers=("cells",)), "counts")
+    seen = events.count_drawn(question)
+    assert not events.wait_until_drawn(question, seen, 0.0)
+    assert client.post("/corredor/events/drawn?activity=extortion&v=1").status_code == 204
+    assert events.wait_until_drawn(question, seen, 0.0)
+    assert events.count_drawn(question) == seen + 1
+
+
+@pytest.mark.parametrize("query", ["activity=1'--", "events=off", f"text={'x' * 7_000}", "zoom=3"])
+def test_a_report_of_nonsense_is_refused(client: TestClient, query: str) -> None:
+    assert client.post(f"/corredor/events/drawn?{query}").status_code == 400
+    assert not events._drawn
 
 
 def test_answers_keep_their_size(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,7 +45,9 @@
     }).then(function (answer) {
       if (mine !== request || !wanted()) return;
       request = null;
+      const isNew = !shown || shown.url !== events.url;
       draw({ url: events.url, answer: answer, view: view });
+      if (isNew) requestAnimationFrame(() => setTimeout(() => reportDrawn(events.url)));
       if (complained) corredor.say("");
       complained = false;
     }).catch(function (error) {
@@ -55,6 +57,11 @@
       complained = true;
       corredor.say(events.failure);
     });
+  }
+
+  /* The server holds back the rest of the page until the new cells are on the screen. */
+  function reportDrawn(url) {
+    fetch(state.root + url.replace("events/cells?", "events/drawn?"), { method: "POST", keepalive: true }).catch(() => undefined);
   }
 
   /* ---- drawing ---- */
