@@ -30,6 +30,7 @@ from corredor.importing.doctor.states import find_states, place_without_coordina
 from corredor.importing.doctor.texts import repair_mojibake, take
 from corredor.importing.presets import Fields, Mapping, Preset, choose_preset, name_gdelt_columns, resolve_fields
 from corredor.importing.presets.preset import fold_name
+from corredor.importing.presets.recognise import find_gdelt_shape
 from corredor.importing.raw import RawTable
 
 PLACE_BY = ("", "state", "country")
@@ -82,7 +83,7 @@ def diagnose(
         There is no such preset, finding, field, column or coordinate reference system.
     """
     kind = choose_preset(raw, mapping.preset if mapping and preset == "auto" else preset)
-    if kind.name == "gdelt":
+    if kind.name == "gdelt" and find_gdelt_shape(raw):
         raw = name_gdelt_columns(raw)
     fields = resolve_fields(raw, kind, mapping)
     answers = _complete(answers or Answers(), mapping)

@@ -32,10 +32,10 @@ _TURNS: Final = (
         ("swapped", "swapped", lambda lon, lat: (lat, lon)),
         ("sign", "sign_lon", lambda lon, lat: (-lon, lat)),
         ("sign", "sign_lat", lambda lon, lat: (lon, -lat)),
-        ("sign", "sign_both", lambda lon, lat: (-lon, -lat)),
         ("outside_world", "full_circle", lambda lon, lat: (lon - 360, lat)),
     ),
     (
+        ("sign", "sign_both", lambda lon, lat: (-lon, -lat)),
         ("swapped", "swapped_sign", lambda lon, lat: (-lat, lon)),
         ("swapped", "swapped_sign", lambda lon, lat: (lat, -lon)),
         ("swapped", "swapped_sign", lambda lon, lat: (-lat, -lon)),

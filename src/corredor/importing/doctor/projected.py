@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
@@ -11,7 +12,7 @@ from pyproj import Transformer
 
 from corredor.dataset.outlines import MARGIN_KM
 from corredor.importing.doctor.diagnosis import Question
-from corredor.importing.doctor.findings import Ledger
+from corredor.importing.doctor.findings import Ledger, make_objects
 from corredor.importing.doctor.ground import Codes, Floats, Ground
 from corredor.importing.doctor.positions import Positions, write_position
 
@@ -20,7 +21,6 @@ METRES_FROM: Final = 1_000.0
 
 _WEB_MERCATOR: Final = "EPSG:3857"
 _FITTING_SHARE: Final = 0.95
-_TRIED_ROWS: Final = 200
 
 # Projections of one country that many of its offices use, beside the UTM zones.
 _NATIONAL: Final = {
@@ -61,62 +61,80 @@ def examine_projected(
     waiting = 0
     for code in np.unique(country[at]):
         rows = at[country[at] == code]
-        fitting = _find_fitting(positions, rows, int(code), state, ground)
-        for crs in fitting:
-            choices[crs] = choices.get(crs, 0) + len(rows)
-        if len(fitting) != 1:
-            waiting += len(rows)
-        _enter(positions, rows, fitting, ledger)
+        attempts = _try_projections(positions, rows, int(code), state, ground)
+        fitting = np.array([attempt.fits for attempt in attempts]).reshape(len(attempts), len(rows))
+        for attempt, fits in zip(attempts, fitting, strict=True):
+            choices[attempt.crs] = choices.get(attempt.crs, 0) + int(fits.sum())
+        waiting += int((fitting.sum(axis=0) != 1).sum())
+        _enter(positions, rows, attempts, fitting, ledger)
     if not waiting:
         return None
     example = str(positions.quote(at[:1])[0])
-    listed = tuple(sorted(choices, key=lambda crs: -choices[crs])[:8])
+    listed = tuple(sorted((crs for crs, fits in choices.items() if fits), key=lambda crs: -choices[crs])[:8])
     return Question("crs", positions.column, listed, waiting, {"example": example})
 
 
-def _find_fitting(
-    positions: Positions, rows: NDArray[np.intp], code: int, state: Codes, ground: Ground
-) -> dict[str, bool]:
-    """Return the projections that bring these rows into their country, and whether x and y are the other way round.
+@dataclass(frozen=True, eq=False)
+class _Attempt:
+    """What a projection makes of rows: positions, and which of them are where the row says."""
 
-    Where several do, those stay that also bring them into their state.
+    crs: str
+    lon: Floats
+    lat: Floats
+    fits: NDArray[np.bool_]
+
+
+def _try_projections(
+    positions: Positions, rows: NDArray[np.intp], code: int, state: Codes, ground: Ground
+) -> list[_Attempt]:
+    """Try the projections of a country on rows that state it.
+
+    A row that names its state has to come into that. If one projection fits nearly all rows, only such count: a
+    table is rarely in more than one.
     """
     if code < 0 or not ground.can_check(np.array([code]))[0]:
-        return {}
-    tried = rows[:: max(1, len(rows) // _TRIED_ROWS)]
-    x, y = positions.lon[tried], positions.lat[tried]
-    countries = np.full(len(tried), code)
-    fitting: dict[str, bool] = {}
-    in_state: dict[str, bool] = {}
-    known = state[tried] >= 0
-    for crs in _list_projections(code, ground):
-        for is_turned in (False, True):
-            lon, lat = transform(*((y, x) if is_turned else (x, y)), crs)
-            located, located_state = ground.locate(lon, lat)
-            inside = np.isfinite(lon) & ~ground.find_misplaced(countries, located, lon, lat, MARGIN_KM)
-            if inside.mean() < _FITTING_SHARE:
-                continue
-            fitting.setdefault(crs, is_turned)
-            if known.any() and (located_state == state[tried])[known].mean() >= _FITTING_SHARE:
-                in_state.setdefault(crs, is_turned)
-    return in_state or fitting
-
-
-def _enter(positions: Positions, rows: NDArray[np.intp], fitting: dict[str, bool], ledger: Ledger) -> None:
-    was = positions.quote(rows)
-    if not fitting:
-        ledger.refuse("projected", rows, positions.column, was, "", "projected_unknown")
-        return
-    crs, is_turned = next(iter(fitting.items()))
+        return []
     x, y = positions.lon[rows], positions.lat[rows]
-    lon, lat = transform(*((y, x) if is_turned else (x, y)), crs)
-    now = write_position(lon, lat)
-    if len(fitting) == 1:
-        positions.move(rows, lon, lat)
-        ledger.repair("projected", rows, positions.column, was, now, "projected", crs=crs)
-        return
-    positions.guessed_lon[rows], positions.guessed_lat[rows] = lon, lat
-    ledger.refuse("projected", rows, positions.column, was, now, "projected_several", crs=", ".join(fitting))
+    countries, states = np.full(len(rows), code), state[rows]
+    attempts = []
+    for crs in _list_projections(code, ground):
+        for one, other in ((x, y), (y, x)):
+            lon, lat = transform(one, other, crs)
+            located, located_state = ground.locate(lon, lat)
+            fits = np.isfinite(lon) & ~ground.find_misplaced(countries, located, lon, lat, MARGIN_KM)
+            fits &= (states < 0) | (located_state < 0) | (located_state == states)
+            if fits.any():
+                attempts.append(_Attempt(crs, lon, lat, fits))
+    general = [attempt for attempt in attempts if attempt.fits.mean() >= _FITTING_SHARE]
+    return general or attempts
+
+
+def _enter(
+    positions: Positions,
+    rows: NDArray[np.intp],
+    attempts: list[_Attempt],
+    fitting: NDArray[np.bool_],
+    ledger: Ledger,
+) -> None:
+    count = fitting.sum(axis=0)
+    none = rows[count == 0]
+    ledger.refuse("projected", none, positions.column, positions.quote(none), "", "projected_unknown")
+    for attempt, fits in zip(attempts, fitting, strict=True):
+        alone = fits & (count == 1)
+        lon, lat, at = attempt.lon[alone], attempt.lat[alone], rows[alone]
+        was = positions.quote(at)
+        positions.move(at, lon, lat)
+        now = write_position(lon, lat)
+        ledger.repair("projected", at, positions.column, was, now, "projected", crs=attempt.crs)
+        positions.guessed_lon[rows[fits & (count > 1)]] = attempt.lon[fits & (count > 1)]
+        positions.guessed_lat[rows[fits & (count > 1)]] = attempt.lat[fits & (count > 1)]
+    several = np.flatnonzero(count > 1)
+    names = [", ".join(attempts[one].crs for one in np.flatnonzero(fitting[:, row])) for row in several]
+    at = rows[several]
+    now = write_position(positions.guessed_lon[at], positions.guessed_lat[at])
+    ledger.refuse(
+        "projected", at, positions.column, positions.quote(at), now, "projected_several", crs=make_objects(names)
+    )
 
 
 def transform(x: Floats, y: Floats, crs: str) -> tuple[Floats, Floats]:

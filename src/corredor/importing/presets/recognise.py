@@ -6,7 +6,6 @@ import dataclasses
 import re
 from typing import Final
 
-import numpy as np
 import pandas as pd
 
 from corredor.importing.presets.preset import PRESETS, Preset, fold_name, read_preset
@@ -57,34 +56,17 @@ def read_hashtags(raw: RawTable) -> dict[str, str]:
 
 def find_gdelt_shape(raw: RawTable) -> bool:
     """Tell whether a table has the number of columns of GDELT and begins every event with an id and a date."""
-    names = [str(name) for name in raw.columns.columns]
-    if len(names) not in _list_gdelt_names():
+    if len(raw.columns.columns) not in _list_gdelt_names():
         return False
-    if fold_name(names[0]) == "globaleventid" or _begins_event(names):
+    if fold_name(str(raw.columns.columns[0])) == "globaleventid":
         return True
     return len(raw) > 0 and _begins_event([str(cell) for cell in raw.columns.iloc[0, :2]])
 
 
 def name_gdelt_columns(raw: RawTable) -> RawTable:
-    """Give a GDELT table its column names; a first event that was taken for the header becomes a row again."""
-    held = [str(name) for name in raw.columns.columns]
-    names = _list_gdelt_names()[len(held)]
-    columns = raw.columns.set_axis(names, axis=1)
-    if not _begins_event(held):
-        return dataclasses.replace(raw, columns=columns)
-    # A reader makes equal names unique with a suffix and gives empty ones a name of its own.
-    first = [re.sub(r"^(?:unnamed|column).*$", "", cell, flags=re.IGNORECASE) for cell in held]
-    seen: set[str] = set()
-    cells: list[str | None] = []
-    for cell in first:
-        stem = re.sub(r"(?:_|\.)\d+$", "", cell)
-        cells.append((stem if stem in seen else cell) or None)
-        seen.add(cell)
-    head = pd.DataFrame([cells], columns=names, dtype=object)
-    rows = np.concatenate((np.array([raw.header_row or 1], dtype=np.int64), raw.rows))
-    return dataclasses.replace(
-        raw, columns=pd.concat([head, columns], ignore_index=True).astype(columns.dtypes), rows=rows, header_row=0
-    )
+    """Give a table of GDELT, whose files have no header, the names of its columns."""
+    names = _list_gdelt_names()[len(raw.columns.columns)]
+    return dataclasses.replace(raw, columns=raw.columns.set_axis(names, axis=1))
 
 
 def _list_gdelt_names() -> dict[int, list[str]]:
