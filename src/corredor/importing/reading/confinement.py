@@ -59,6 +59,9 @@ _ENVIRONMENT: Final = {
     "SHAPE_RESTORE_SHX": "YES",
     "GDAL_NUM_THREADS": "1",
     "OGR_GPKG_NUM_THREADS": "1",
+    # The fast ways of these two drivers to Arrow fail, or crash, on rows without geometry.
+    "OGR_FLATGEOBUF_STREAM_BASE_IMPL": "YES",
+    "OGR_GPKG_STREAM_BASE_IMPL": "YES",
     "CPL_LOG": os.devnull,
     "PROJ_NETWORK": "OFF",
 }

@@ -42,7 +42,7 @@ class _Style:
 
 
 def _open_csv(content: bytes, style: _Style) -> Reader:
-    lines = io.TextIOWrapper(io.BytesIO(content), "utf-8", newline="")
+    lines = io.TextIOWrapper(io.BytesIO(content), "utf-8", "replace", newline="")
     if style.quoted:
         return csv.reader(lines, delimiter=style.delimiter)
     return csv.reader(lines, delimiter=style.delimiter, quoting=csv.QUOTE_NONE)
@@ -60,7 +60,6 @@ def read_table(task: Task, part: str) -> Parsed:
     wide, the slower reader of the standard library reads all of it.
     """
     task.report(0.0, 0)
-    csv.field_size_limit(task.limits.max_cell_chars)
     text = read_text(task.path.read_bytes(), task.options.encoding)
     text, told = _take_sep_line(text)
     records, quoted = _find_records(text.content)
@@ -72,6 +71,7 @@ def read_table(task: Task, part: str) -> Parsed:
     style = _Style(delimiter, quoted)
     header = find_header(_parse(style, sample)[:_SAMPLE_RECORDS])
     check_columns(len(header.names), task.limits)
+    csv.field_size_limit(task.limits.max_cell_chars)
     task.report(0.3, 0)
     first = 0 if header.position is None else header.position + 1
     parsed = _read_rows(text.content, records, style, header, first, task)
@@ -110,13 +110,9 @@ def _find_sample_end(records: Records, size: int) -> int:
 
 
 def _parse(style: _Style, content: bytes) -> list[list[str]]:
-    """Parse a few records; what is left of the last one of a cut sample does no harm."""
-    try:
-        return [record for record in _open_csv(content, style) if record]
-    except (csv.Error, UnicodeDecodeError):
-        whole = content[: content.rfind(b"\n") + 1].decode("utf-8", "replace").encode()
-        lines = whole.splitlines(keepends=True)
-        return [next(csv.reader([line.decode()], delimiter=style.delimiter)) for line in lines if line.strip()]
+    """Parse a sample; what is left of a record that it cuts does no harm."""
+    csv.field_size_limit(_SAMPLE_BYTES)
+    return [record for record in _open_csv(content, style) if record]
 
 
 def _find_delimiter(sample: bytes, quoted: bool) -> str:

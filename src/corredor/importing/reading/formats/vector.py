@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,6 +28,8 @@ _BATCH_ROWS: Final = 20_000
 _GPX_LAYERS: Final = ("waypoints", "routes", "tracks")
 """What a GPX file holds; the points of its routes and tracks are in these already."""
 _LAYER_COLUMN: Final = "layer"
+_DRAWING: Final = ("altitudeMode", "tessellate", "extrude", "visibility", "drawOrder", "icon")
+"""Columns that the reader of KML adds and that say how a mark is drawn."""
 _DBF_HEAD_BYTES: Final = 12
 
 
@@ -140,17 +142,28 @@ def _read_markup(task: Task, kind: str) -> Parsed:
     found = sum(piece.count for piece in pieces)
     facts = {"network_links": str(counts["NetworkLink"])} if counts["NetworkLink"] else {}
     _check_count(found, expected, kind)
-    filled = [(piece, str(layer)) for piece, layer in zip(pieces, layers, strict=True) if piece.count]
+    kept = [_drop_empty(piece) for piece in pieces]
+    filled = [(piece, str(layer)) for piece, layer in zip(kept, layers, strict=True) if piece.count]
     if len(filled) > 1:
         facts["layers"] = "; ".join(layer for _, layer in filled)
         return _finish([_name_layer(piece, layer) for piece, layer in filled], task, facts)
     return _finish([piece for piece, _ in filled], task, facts)
 
 
+def _drop_empty(piece: _Piece) -> _Piece:
+    """Drop what the reader of a format adds whether the file has it or not."""
+    there = {
+        name: column
+        for name, column in piece.columns.items()
+        if name not in _DRAWING and column.null_count < len(column)
+    }
+    return replace(piece, columns=there)
+
+
 def _name_layer(piece: _Piece, layer: str) -> _Piece:
     names = pa.chunked_array([pa.array([layer] * piece.count, TEXT)], TEXT)
     others = {(f"{name}_" if name == _LAYER_COLUMN else name): column for name, column in piece.columns.items()}
-    return _Piece({_LAYER_COLUMN: names, **others}, piece.shapes, piece.count, piece.crs, "", piece.unreadable)
+    return replace(piece, columns={_LAYER_COLUMN: names, **others})
 
 
 def _check_count(found: int, expected: int, kind: str) -> None:

@@ -32,14 +32,17 @@ def list_tables(task: Task) -> tuple[Part, ...]:
     book = _open_book(task)
     sheets = [(name, _open_sheet(book, name)) for name in _name_sheets(book)]
     kind = task.suffix.removeprefix(".")
-    return tuple(Part(name, kind, sheet.total_height) for name, sheet in sheets if sheet.total_height)
+    return tuple(Part(name, kind, sheet.end[0] + 1) for name, sheet in sheets if sheet.end is not None)
 
 
 def read_table(task: Task, part: str) -> Parsed:
     """Read one sheet; see `read_source`."""
     sheet = _open_sheet(_open_book(task), part)
-    check_columns(sheet.total_width, task.limits)
-    check_rows(sheet.total_height, task.limits)
+    if sheet.end is None:
+        raise ImportFileError("no_rows")
+    height, width = sheet.end[0] + 1, sheet.end[1] + 1
+    check_columns(width, task.limits)
+    check_rows(height, task.limits)
     rows, blank = [], 0
     for number, cells in enumerate(sheet.to_python(skip_empty_area=False), start=1):
         texts = [write_scalar(cell) for cell in cells]
@@ -48,7 +51,7 @@ def read_table(task: Task, part: str) -> Parsed:
         else:
             blank += 1
         if number % _REPORT_EVERY == 0:
-            task.report(0.5 + 0.4 * number / max(number, sheet.total_height), number)
+            task.report(0.5 + 0.4 * number / height, number)
     if not rows:
         raise ImportFileError("no_rows")
     return _build_table(rows, blank)
