@@ -6,7 +6,6 @@ from datetime import date
 
 import streamlit as st
 
-from corredor.dataset import list_types
 from corredor.selection import Selection, View
 from corredor.vocabulary import (
     ACTIVITIES,
@@ -20,7 +19,7 @@ from corredor.vocabulary import (
     STATUSES,
 )
 from dashboard import camera, state
-from dashboard.panels.plain import escape_markdown
+from dashboard.panels.own_layers import draw_own_layers
 from dashboard.state import Session, key
 
 FIRST_YEAR = 2016
@@ -47,7 +46,7 @@ def draw_filters(session: Session, view: View) -> None:
     t = session.words
     with st.sidebar:
         _draw_layers(session, view)
-        _draw_own(session, view)
+        draw_own_layers(session, view)
         st.multiselect(
             t("ui.countries"),
             _list_countries(session),
@@ -120,25 +119,6 @@ def _draw_layers(session: Session, view: View) -> None:
             t("ui.layer_count", name=name, shown=count.shown, total=total) if count else f"{name} {total}",
             key=key(f"layer_{layer}"),
             help=_begin_upper(t(f"layer_about.{layer}")) + ".",
-        )
-
-
-def _draw_own(session: Session, view: View) -> None:
-    t = session.words
-    for layer in session.atlas.own:
-        name, count = session.atlas.own[layer].title, view.counts.get(layer)
-        total = len(session.atlas.layer(layer))
-        label = t("ui.layer_count", name=name, shown=count.shown, total=total) if count else f"{name} {total}"
-        st.checkbox(escape_markdown(label), key=key(f"layer_{layer}"), help=t("ui.own_layer_help"))
-    types = list_types(session.atlas.own)
-    if len(types) > 1:
-        st.multiselect(
-            t("ui.types"),
-            types,
-            key=key("types"),
-            placeholder=t("ui.any"),
-            help=t("ui.types_help"),
-            select_all=False,
         )
 
 
