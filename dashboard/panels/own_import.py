@@ -115,7 +115,7 @@ def _draw_acceptance(session: Session, token: str, handed_in: Import, diagnosis:
     if present + coming > MAX_OWN_RECORDS:
         st.warning(t("own.too_many", n=present + coming, limit=MAX_OWN_RECORDS), icon=":material/block:")
         return
-    with st.form(f"own_accept_{token}", border=True):
+    with st.form(key=f"own_accept_{token}"):
         title = st.text_input(t("own.layer_title"), handed_in.title, max_chars=80, key=f"own_title_{token}")
         licence = st.text_input(
             t("own.licence"), max_chars=200, placeholder=t("own.licence_hint"), key=f"own_licence_{token}"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
 import streamlit as st
 
 from corredor.dataset import OwnLayer, list_types
+from corredor.dataset.own_layer import OwnLevel
 from corredor.importing.public import coarsen
 from corredor.selection import View
 from dashboard.own import own_data
@@ -14,7 +17,11 @@ from dashboard.panels.own_import import open_import
 from dashboard.panels.plain import escape_markdown
 from dashboard.state import Session, key
 
-COARSER = {None: (None, "town", "state"), "town": ("town", "state"), "state": ("state",)}
+COARSER: Final[Mapping[OwnLevel | None, tuple[OwnLevel | None, ...]]] = {
+    None: (None, "town", "state"),
+    "town": ("town", "state"),
+    "state": ("state",),
+}
 """To which levels a layer can go from the one that it has: never back to a finer one."""
 
 
@@ -33,9 +40,8 @@ def draw_own_layers(session: Session, view: View) -> None:
             help=t("ui.types_help"),
             select_all=False,
         )
-    if st.button(
-        t("own.open"), icon=":material/upload_file:", key="own_open", width="stretch", help=t("own.open_help")
-    ):
+    hint = t("own.open_help")
+    if st.button(t("own.open"), icon=":material/upload_file:", key="own_open", width="stretch", help=hint):
         open_import(session)
 
 
@@ -64,10 +70,8 @@ def _draw_settings(session: Session, layer: OwnLayer) -> None:
         help=t("own.public_help"),
         key=f"own_public_{layer.key}",
     )
-    if chosen != layer.public_level:
-        own_data().put(
-            replace(layer, records=coarsen(layer.records, chosen or "town", session.atlas), public_level=chosen)
-        )
+    if chosen is not None and chosen != layer.public_level:
+        own_data().put(replace(layer, records=coarsen(layer.records, chosen, session.atlas), public_level=chosen))
         st.rerun()
     if layer.terms:
         shared = st.checkbox(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 
 import pandas as pd
@@ -29,10 +28,10 @@ def draw_reading_questions(
     """Ask for the reference system, or for the sheet or layer, of a file that cannot be read without."""
     t = session.words
     st.info(escape_markdown(question.describe(session.language)), icon=":material/help:")
-    with st.form(f"own_ask_{token}"):
+    with st.form(key=f"own_ask_{token}"):
         if isinstance(question, PartNeededError):
             part = st.selectbox(t("own.part"), question.parts, key=f"own_part_{token}")
-            changes = {"part": part}
+            changes: dict[str, str | None] = {"part": part}
         else:
             names = {each.crs: f"{each.crs} · {each.name}" for each in question.suggestions}
             crs = st.selectbox(
@@ -145,9 +144,7 @@ def _draw_preset(session: Session, token: str, handed_in: Import, diagnosis: Dia
 
     def name(word: str) -> str:
         if word == "auto":
-            return t(
-                "own.preset_auto", name=read_preset(found).title if found != "generic" else t("own.preset_none")
-            )
+            return t("own.preset_auto", name=name(found))
         return t("own.preset_none") if word == "generic" else read_preset(word).title
 
     chosen = st.selectbox(
@@ -191,14 +188,14 @@ def _draw_types(
     folded = {fold_name(kind): ours for kind, ours in told.items()}
     current = [tuple(folded.get(fold_name(kind), known.get(fold_name(kind), ()))) for kind in counted.index]
     words = {t(f"activity.{name}"): name for name in ACTIVITIES}
-    say: Callable[[tuple[str, ...]], list[str]] = lambda names: [t(f"activity.{name}") for name in names]  # noqa: E731
+    spoken = [[t(f"activity.{name}") for name in names] for names in current]
     st.caption(t("own.types_help"))
     edited = st.data_editor(
         pd.DataFrame(
             {
                 "type": list(counted.index),
                 "rows": counted.to_numpy(),
-                "activities": [say(names) for names in current],
+                "activities": spoken,
             }
         ),
         hide_index=True,
