@@ -55,7 +55,7 @@ def build_rows(session: Session, view: View) -> pd.DataFrame:
                 else "",
                 "status": record.type if own else t(f"status.{layer}.{record.status}"),
                 "grade": "" if pd.isna(record.credibility) else f"{record.reliability}{record.credibility}",
-                "precision": t(f"precision.{record.precision}.short"),
+                "precision": t(f"precision.{record.precision}.short") if isinstance(record.precision, str) else "",
                 "sources": len(record.sources),
             }
             if hasattr(record, "verdict"):

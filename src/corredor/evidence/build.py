@@ -147,7 +147,9 @@ def build_evidence(atlas: Atlas, record_id: str, language: str) -> Evidence:
     if found is None:
         raise QueryError(f"no record has the id {record_id!r}")
     layer, record = found
-    precision = "leg" if layer == "corridors" else record["precision"]
+    precision = (
+        "leg" if layer == "corridors" else record["precision"] if is_known(record["precision"]) else "unknown"
+    )
     return Evidence(
         id=record_id,
         layer=layer,
