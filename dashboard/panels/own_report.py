@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 
 import altair as alt
+import geopandas as gpd
 import pandas as pd
+import shapely
 import streamlit as st
 
 from corredor.dataset import Atlas
@@ -18,7 +20,7 @@ from dashboard.state import Session
 MAX_LISTED = 1_000
 """Findings that the screen lists; the downloads hold all."""
 MAX_MAPPED = 3_000
-OUTLINE_DEGREES = 0.25
+OUTLINE_DEGREES = 0.4
 COLOURS = {"refused": "#D55E00", "repaired": "#0072B2"}
 
 
@@ -151,7 +153,8 @@ def _draw_map(session: Session, diagnosis: Diagnosis) -> None:
         return
     words = {name: t(f"doctor.status.{name}") for name in COLOURS}
     box = [points["lon"].min() - 2, points["lat"].min() - 2, points["lon"].max() + 2, points["lat"].max() + 2]
-    frame = {"type": "MultiPoint", "coordinates": [[box[0], box[1]], [box[2], box[3]]]}
+    corners = {"type": "MultiPoint", "coordinates": [[box[0], box[1]], [box[2], box[3]]]}
+    frame = {"type": "Feature", "properties": {}, "geometry": corners}
     land = alt.Chart(alt.Data(values=_read_outlines(session.atlas))).mark_geoshape(
         fill="#f3efe7", stroke="#b9b2a6", strokeWidth=0.6, clip=True
     )
@@ -210,7 +213,8 @@ def _read_outlines(atlas: Atlas) -> list[dict]:
     """Give the land as GeoJSON features, coarse enough for a small picture."""
     features: list[dict] = []
     for frame in (atlas.places.countries, atlas.places.backdrop):
-        simple = frame.geometry.simplify(OUTLINE_DEGREES).set_precision(0.01)
-        simple = simple[~simple.is_empty & simple.notna()]
-        features += json.loads(simple.to_json(drop_id=True))["features"]
+        simple = gpd.GeoSeries(shapely.coverage_simplify(frame.geometry.to_numpy(), OUTLINE_DEGREES), crs=frame.crs)
+        simple = simple.set_precision(0.01)
+        simple = simple[~simple.is_empty]
+        features += json.loads(simple.to_json())["features"]
     return features
