@@ -136,7 +136,7 @@ screenshots: install-dev chromium
 
 ## make bench        measure the dashboard against an empty page and against the usual way
 .PHONY: bench
-bench: install-dev chromium
+bench: install-dev chromium chromedriver postgres
 	$(PY) -m tests.bench
 
 ## make format       let ruff repair and format
@@ -191,6 +191,17 @@ chromium: install-dev
 	  echo "Installing Playwright's Chromium; should it not start, run: sudo $(PY) -m playwright install-deps chromium"; \
 	  $(PY) -m playwright install chromium; \
 	fi
+
+# Selenium, with which the bench draws the peer's picture, drives Debian's Chromium through Debian's driver.
+.PHONY: chromedriver
+chromedriver: chromium
+	@set -eu; \
+	if command -v chromedriver >/dev/null || [ ! -x /usr/bin/chromium ]; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing Chromium's driver from the system's packages"; \
+	  apt-get update -qq; \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium-driver >/dev/null; \
+	else echo "No chromedriver: folium's picture is not measured; the system's package chromium-driver would let it"; fi
 
 define FIND_CHROMIUM
 import pathlib, sys

@@ -11,11 +11,11 @@ from starlette.responses import JSONResponse, Response
 
 from corredor.errors import CorredorError
 from corredor.i18n import translate
+from corredor.sharing.frame import FRAME_HEIGHT_PX, FRAME_WIDTH_PX, write_frame
 from dashboard.snapshot_answers import answer_error, pick_language
 from dashboard.snapshots import find_snapshot
 
 LINK: Final = re.compile(r"https?://[^/?#]+(?:/[^?#]*)?/s/([A-Za-z0-9_-]{22})(?:/embed)?/?(?:[?#].*)?")
-FRAME_WIDTH_PX, FRAME_HEIGHT_PX = 800, 560
 
 
 def send_oembed(request: Request) -> Response:
@@ -63,11 +63,3 @@ def read_link(page: bytes) -> str:
     """Read the address that a page was published under; empty where it was not."""
     found = re.search(rb'<link rel="canonical" href="([^"]*)">', page)
     return html.unescape(found.group(1).decode()) if found else ""
-
-
-def write_frame(link: str, title: str, width: int | str = "100%", height: int = FRAME_HEIGHT_PX) -> str:
-    """Write the HTML that puts a published map into a page."""
-    return (
-        f'<iframe src="{html.escape(link)}/embed" title="{html.escape(title)}" width="{width}" height="{height}" '
-        'loading="lazy" frameborder="0" referrerpolicy="no-referrer" allowfullscreen></iframe>'
-    )

@@ -113,4 +113,4 @@ def answer_error(request: Request, error: CorredorError) -> Response:
     if request.url.path.endswith(".json") or request.url.path.endswith("/oembed"):
         return JSONResponse({"error": sentence}, status, headers=headers)
     page = write_plain_page("Corredor", f"<p>{html.escape(sentence)}</p>", language)
-    return answer_page(page, status, headers=headers)
+    return answer_page(page, status, framed=request.url.path.endswith("/embed"), headers=headers)

@@ -14,10 +14,8 @@ from starlette.routing import Route
 
 from corredor.errors import CorredorError
 from corredor.i18n import translate
-from corredor.sharing.errors import (
-    NotFoundError,
-    RefusedError,
-)
+from corredor.sharing.errors import NotFoundError, RefusedError
+from corredor.sharing.page import FINGERPRINT_PLACE
 from corredor.sharing.verify import describe_changes
 from dashboard.oembed import send_oembed
 from dashboard.snapshot_answers import answer_error, answer_page, pick_language, write_plain_page
@@ -44,7 +42,10 @@ def send_snapshot(request: Request) -> Response:
         _, bundle = find_snapshot(request.path_params["id"])
     except CorredorError as error:
         return answer_error(request, error)
-    return answer_page(bundle.files["map.html"])
+    told = html.escape(translate("publish.fingerprint", bundle.language, fingerprint=bundle.fingerprint))
+    check = html.escape(translate("check.link", bundle.language))
+    note = f'<p class="long">{told} <a href="../verify?lang={bundle.language}">{check}</a></p>'
+    return answer_page(bundle.files["map.html"].replace(FINGERPRINT_PLACE, note.encode(), 1))
 
 
 def send_embed(request: Request) -> Response:
@@ -71,7 +72,7 @@ def send_file(request: Request) -> Response:
     if name not in bundle.files or suffix not in MEDIA:
         return PlainTextResponse(translate("publish.no_file", pick_language(request)), 404)
     headers = {
-        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; font-src data:; sandbox",
         "Cross-Origin-Resource-Policy": "cross-origin",
         "Cache-Control": "public, max-age=300",
     }
@@ -93,6 +94,7 @@ def send_changes(request: Request) -> Response:
         return JSONResponse(
             {
                 "same_dataset": changes.same_dataset,
+                "differs": not (changes.same_dataset and changes.is_empty),
                 "sentence": lines[0] if lines else "",
                 "added": list(changes.added),
                 "changed": [[record, field] for record, field, _, _ in changes.changed],

@@ -125,4 +125,4 @@ def test_every_target_is_listed_by_help() -> None:
     text = (ROOT / "Makefile").read_text(encoding="utf-8")
     phony = {name for line in text.splitlines() if line.startswith(".PHONY:") for name in line.split()[1:]}
     listed = {line.split()[1] for line in make().stdout.splitlines() if line.startswith("make ")}
-    assert phony - {"help", "install-run", "install-dev", "chromium", "postgres"} == listed
+    assert phony - {"help", "install-run", "install-dev", "chromium", "chromedriver", "postgres"} == listed

@@ -56,7 +56,8 @@ def main() -> None:
             draw_sources(session, view)
     foot = t("ui.foot", credit=atlas.meta.credit, version=atlas.meta.version)
     st.html(f'<footer class="corredor-foot">{html.escape(foot)}</footer>')
-    st.page_link("pages/verify.py", label=t("check.link"), icon=":material/verified:")
+    query = {"lang": session.language}
+    st.page_link("pages/verify.py", label=t("check.link"), icon=":material/verified:", query_params=query)
 
 
 main()

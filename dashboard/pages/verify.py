@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import html
 
 import streamlit as st
 
 from corredor.errors import CorredorError
+from corredor.sharing.bundle import Bundle
 from corredor.sharing.errors import SnapshotError
 from corredor.sharing.verify import compare_bundle, describe_verification, verify_bundle
+from corredor.vocabulary import LANGUAGES
 from dashboard import state
 from dashboard.panels.masthead import draw_masthead
 from dashboard.panels.plain import escape_markdown
@@ -20,11 +23,13 @@ MAX_MB = 60
 
 def draw_page() -> None:
     """Draw the page."""
-    language = state.browser_language() if "lang" not in st.query_params else st.query_params["lang"]
+    asked = st.query_params.get("lang", "")
+    language = asked if asked in LANGUAGES else state.browser_language()
     t = state.bind_words(language)
     draw_style()
     draw_masthead(t)
-    st.page_link("pages/atlas.py", label=t("check.back"), icon=":material/arrow_back:")
+    back = ":material/arrow_back:"
+    st.page_link("pages/atlas.py", label=t("check.back"), icon=back, query_params={"lang": language})
     st.subheader(t("check.title"))
     st.caption(t("check.help"))
     handed_in = st.file_uploader(t("check.drop"), type="zip", key="bundle", max_upload_size=MAX_MB)
@@ -49,10 +54,17 @@ def draw_page() -> None:
             + "</ul>"
         )
     if verification.intact and verification.bundle is not None:
-        st.image(verification.bundle.files["map.png"], width="stretch")
+        _draw_picture(verification.bundle)
         st.download_button(
             t("check.page"), verification.bundle.files["map.html"], "map.html", "text/html", key="page"
         )
+
+
+def _draw_picture(bundle: Bundle) -> None:
+    """Show the map as it was published; the browser decodes it, since anybody may have made the file."""
+    picture = base64.b64encode(bundle.files["map.png"]).decode()
+    alt = html.escape(str(bundle.manifest.get("alt_text", "")))
+    st.html(f'<img class="corredor-published-map" src="data:image/png;base64,{picture}" alt="{alt}">')
 
 
 draw_page()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from typing import Final
 
 import streamlit as st
@@ -14,15 +15,17 @@ from corredor.selection.slug import write_slug
 from corredor.settings import SettingsError, read_settings
 from corredor.sharing.bundle import build_bundle
 from corredor.sharing.errors import SnapshotError
+from corredor.sharing.frame import write_frame
 from corredor.sharing.page import build_page
 from dashboard import state
-from dashboard.oembed import write_frame
 from dashboard.panels.plain import escape_markdown
 from dashboard.snapshots import get_store
 from dashboard.state import Session
 
 PICTURES: Final = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
-PREVIEW_SIZE: Final = "wide"
+BUNDLE_SIZE: Final = "wide"
+PREVIEW_PX: Final = 1_600
+PREVIEW_NARROW_PX: Final = 380
 
 
 def draw_share_button(session: Session) -> None:
@@ -52,13 +55,22 @@ def _draw_picture(session: Session, view: View) -> None:
     from corredor.mapping.figure import FIGURE_SIZES, draw_figure
 
     t, language = session.words, session.language
-    picture = draw_figure(view, language=language, size=PREVIEW_SIZE, theme=_theme(view))
-    st.image(picture, width="stretch")
+    preview = st.container(horizontal_alignment="center")
     size_box, scale_box = st.columns([3, 1])
     with size_box:
+        names = tuple(FIGURE_SIZES)
         size = st.selectbox(
-            t("share.size"), tuple(FIGURE_SIZES), format_func=lambda name: t(f"share.size_{name}"), key="share_size"
+            t("share.size"),
+            names,
+            index=names.index(BUNDLE_SIZE),
+            format_func=lambda name: t(f"share.size_{name}"),
+            key="share_size",
         )
+    shape = FIGURE_SIZES[size]
+    picture = draw_figure(
+        view, language=language, size=size, theme=_theme(view), scale=min(1, PREVIEW_PX / shape.width_px)
+    )
+    preview.image(picture, width=PREVIEW_NARROW_PX if shape.height_px > shape.width_px else "stretch")
     with scale_box:
         scale = st.segmented_control(
             t("share.scale"), (1, 2), format_func=lambda n: f"{n}×", default=1, required=True, key="share_scale"
@@ -87,7 +99,7 @@ def _draw_files(session: Session, view: View) -> None:
     def make_page() -> bytes:
         from corredor.mapping.figure import draw_figure
 
-        picture = draw_figure(view, language=language, size=PREVIEW_SIZE, theme=_theme(view))
+        picture = draw_figure(view, language=language, size=BUNDLE_SIZE, theme=_theme(view))
         return build_page(view, language=language, created=datetime.now(UTC), picture=picture)
 
     def make_bundle() -> bytes:
@@ -116,10 +128,11 @@ def _draw_files(session: Session, view: View) -> None:
             key="share_bundle",
         )
     st.caption(t("share.link_help"))
-    st.code(f"{st.context.url or ''}?{state.link_to(state.read())}", language=None, wrap_lines=True)
+    st.code(f"{_find_address()}/?{state.link_to(state.read())}", language=None, wrap_lines=True)
 
 
 def _draw_publish(session: Session, view: View) -> None:
+    from corredor.mapping.figure.headline import write_headline
     from corredor.sharing.publish import publish_view
 
     t = session.words
@@ -140,7 +153,7 @@ def _draw_publish(session: Session, view: View) -> None:
         return
     st.caption(t("share.publish_help"))
     if st.button(t("share.publish_now"), type="primary", icon=":material/public:", key="publish"):
-        site = read_settings().public_url or (st.context.url or "").partition("?")[0].rstrip("/")
+        site = read_settings().public_url or _find_address()
         origin = st.context.ip_address or "loopback"
         try:
             with st.spinner(t("share.publishing")):
@@ -160,16 +173,22 @@ def _draw_publish(session: Session, view: View) -> None:
         safe = html.escape(link)
         st.success(t("share.published"), icon=":material/check:")
         st.html(f'<p class="corredor-published"><a href="{safe}" target="_blank">{safe}</a></p>')
-        st.code(link, language=None)
+        st.code(link, language=None, wrap_lines=True)
         st.caption(t("share.embed_help"))
-        st.code(write_frame(link, write_slug(view.selection)), language="html", wrap_lines=True)
+        st.code(write_frame(link, write_headline(view, session.language)), language="html", wrap_lines=True)
         st.caption(t("share.key_help"))
         st.code(published.delete_key, language=None)
 
 
+def _find_address() -> str:
+    """Give the address of the dashboard as the browser knows it, without query and last slash."""
+    return (st.context.url or "").partition("?")[0].rstrip("/")
+
+
 def _can_sign_in() -> bool:
+    """Whether a provider stands in Streamlit's secrets, and the library is there that asks it."""
     try:
-        return "auth" in st.secrets
+        return "auth" in st.secrets and find_spec("authlib") is not None
     except FileNotFoundError:
         return False
 

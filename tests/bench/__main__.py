@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from rich.console import Console
 
+from tests.bench import measure_geoprocessing, measure_snapshots, measure_store
 from tests.bench.data import write_dataset
-from tests.bench.figures import Figure
-from tests.bench.measure_geoprocessing import measure
+from tests.bench.figures import Figure, read_rows
 from tests.bench.program import measure_commands, measure_dataset, measure_exports, measure_selection
 from tests.bench.report import describe_machine, print_figures, write_json, write_page
 from tests.bench.screens import list_subjects, measure_subjects, summarise_subjects
@@ -22,7 +23,28 @@ from tests.bench.servers import ROOT
 
 SHIPPED: Final = ROOT / "geodata"
 SAVED: Final = ROOT / "docs" / "bench"
-PARTS: Final = ("screen", "dataset", "selection", "geoprocessing", "export", "cli")
+
+Rows = list[dict[str, Any]]
+
+
+def list_geoprocessing(*, quick: bool) -> Rows:
+    """Measure the geoprocessing functions; there is no quick way."""
+    rows = []
+    for row in measure_geoprocessing.measure():
+        ratio = "" if row["ratio"] is None else f"{row['ratio']:,.1f} times faster than the plain way"
+        note = "; ".join(filter(None, (ratio, row["note"])))
+        took_ms = None if row["seconds"] is None else row["seconds"] * 1000
+        rows.append({"name": row["name"], "value": took_ms, "unit": "ms", "runs": 3, "note": note})
+    return [{"part": "Geoprocessing", **row} for row in rows]
+
+
+OWN_PARTS: Final[dict[str, Callable[..., Rows]]] = {
+    "geoprocessing": list_geoprocessing,
+    "snapshots": measure_snapshots.measure,
+    "store": measure_store.measure,
+}
+"""Parts that have a module of their own: a function of ``quick`` that gives rows as `read_rows` takes them."""
+PARTS: Final = ("screen", "dataset", "selection", "export", "cli", *OWN_PARTS)
 SCREEN_RECORDS: Final = 1_000
 PROGRAM_RECORDS: Final = 2_000
 
@@ -37,17 +59,6 @@ def read_call() -> argparse.Namespace:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON")
     parser.add_argument("--save", action="store_true", help="write docs/bench/atlas.json and docs/bench/atlas.md")
     return parser.parse_args()
-
-
-def measure_geoprocessing() -> list[Figure]:
-    """Measure the geoprocessing functions."""
-    figures = []
-    for row in measure():
-        ratio = "" if row["ratio"] is None else f"{row['ratio']:,.1f} times faster than the plain way"
-        note = "; ".join(filter(None, (ratio, row["note"])))
-        took_ms = None if row["seconds"] is None else row["seconds"] * 1000
-        figures.append(Figure("Geoprocessing", row["name"], took_ms, "ms", 3, note=note))
-    return figures
 
 
 def main() -> None:
@@ -74,12 +85,13 @@ def main() -> None:
                 if name in parts:
                     console.print(f"Measuring {name}", style="dim")
                     figures += function(folders, runs)
-        if "geoprocessing" in parts:
-            console.print("Measuring geoprocessing", style="dim")
-            figures += measure_geoprocessing()
         if "cli" in parts:
             console.print("Measuring the command line", style="dim")
             figures += measure_commands(runs)
+        for name, measure in OWN_PARTS.items():
+            if name in parts:
+                console.print(f"Measuring {name}", style="dim")
+                figures += read_rows(measure(quick=call.quick))
     print_figures(console, figures)
     if call.json:
         write_json(call.json, machine, figures)

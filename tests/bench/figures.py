@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 
@@ -93,6 +93,12 @@ def summarise(
     if not values:
         return Figure(part, name, None, unit, 0, aim=aim, note=note or "not measured")
     return Figure(part, name, statistics.median(values), unit, len(values), min(values), max(values), aim, note)
+
+
+def read_rows(rows: Iterable[Mapping[str, Any]]) -> list[Figure]:
+    """Make figures of what a module measured: of each row, the keys that `Figure` has."""
+    names = [field.name for field in fields(Figure)]
+    return [Figure(**{name: row[name] for name in names if name in row}) for row in rows]
 
 
 def time_runs(function: Callable[[], object], runs: int) -> list[float]:

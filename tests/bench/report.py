@@ -17,7 +17,17 @@ from rich.table import Table
 
 from tests.bench.figures import Figure
 
-PACKAGES: Final = ("streamlit", "streamlit-folium", "folium", "geopandas", "pandas", "playwright")
+PACKAGES: Final = (
+    "streamlit",
+    "streamlit-folium",
+    "folium",
+    "geopandas",
+    "pandas",
+    "matplotlib",
+    "sqlalchemy",
+    "playwright",
+    "selenium",
+)
 HEAD: Final = ("| what | median | least to most | runs | aim | |", "|---|--:|--:|--:|---|---|")
 MET: Final = {True: "met", False: "missed", None: ""}
 

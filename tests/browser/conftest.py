@@ -2,16 +2,26 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from corredor.dataset import Atlas, read_atlas
+from corredor.dataset import Atlas, read_atlas, translate_atlas
+from corredor.selection import Selection
+from corredor.sharing.publish import publish_view
+from corredor.sharing.store import SnapshotStore
 from tests.browser.server import ROOT, Server, start_server
+from tests.browser.sheet import Sheet
 from tests.browser.visit import ARGUMENTS, CHROMIUM, LAPTOP, Visit
+from tests.fixtures_dataset import write_dataset
 
 OpenPage = Callable[..., Visit]
+OpenSheet = Callable[..., Sheet]
+Publish = Callable[..., tuple[str, str]]
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +42,8 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path],
 
     def start(geodata: Path) -> Server:
         if geodata not in servers:
-            servers[geodata] = start_server(geodata, tmp_path_factory.mktemp("server") / "log.txt")
+            folder = tmp_path_factory.mktemp("server")
+            servers[geodata] = start_server(geodata, folder / "log.txt", folder / "snapshots")
         return servers[geodata]
 
     yield start
@@ -54,6 +65,56 @@ def geodata(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def atlas(geodata: Path) -> Atlas:
     """The shipped dataset, as the server reads it."""
     return read_atlas(geodata)
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny dataset of tests/fixtures_dataset.py."""
+    return write_dataset(tmp_path_factory.mktemp("tiny") / "geodata")
+
+
+@pytest.fixture
+def publish(serve: Callable[[Path], Server], tiny: Path) -> Publish:
+    """A function that publishes a selection on a server, which must be running to know the address."""
+
+    def publish_one(
+        selection: Selection | None = None,
+        *,
+        dataset: Path = tiny,
+        atlas: Atlas | None = None,
+        language: str = "en",
+    ) -> tuple[str, str]:
+        server = serve(dataset)
+        view = (selection or Selection()).apply(translate_atlas(atlas or read_atlas(dataset), language))
+        with SnapshotStore.open(folder=server.snapshots) as store:
+            link, published = publish_view(
+                view,
+                store,
+                language=language,
+                created=datetime.now(UTC),
+                site=server.base.rstrip("/"),
+                origin=str(uuid4()),
+            )
+        return link, published.delete_key
+
+    return publish_one
+
+
+@pytest.fixture
+def open_sheet(chromium: Browser) -> Iterator[OpenSheet]:
+    """A function that opens a page of ours that is not the dashboard; in the end none may have told of an error."""
+    sheets: list[Sheet] = []
+
+    def open_one(address: str, **options: Any) -> Sheet:
+        sheets.append(Sheet(chromium, **options))
+        sheets[-1].go(address)
+        return sheets[-1]
+
+    yield open_one
+    for sheet in sheets:
+        sheet.close()
+    for sheet in sheets:
+        sheet.check_silence()
 
 
 @pytest.fixture

@@ -103,7 +103,7 @@ def draw_screenshots(names: list[str], folder: Path = FOLDER) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
-        server = start_server(ROOT / "geodata", Path(temporary) / "log.txt")
+        server = start_server(ROOT / "geodata", Path(temporary) / "log.txt", Path(temporary) / "snapshots")
         path = str(CHROMIUM) if CHROMIUM.exists() else None
         browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         try:

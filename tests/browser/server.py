@@ -28,11 +28,14 @@ class Server:
         The process.
     log : Path
         What it prints.
+    snapshots : Path
+        Folder of its published snapshots.
     """
 
     base: str
     process: subprocess.Popen[bytes]
     log: Path
+    snapshots: Path
     read: int = field(default=0)
 
     def take_log(self) -> str:
@@ -51,7 +54,7 @@ class Server:
             self.process.wait(10)
 
 
-def start_server(geodata: Path, log: Path) -> Server:
+def start_server(geodata: Path, log: Path, snapshots: Path) -> Server:
     """Start the dashboard on a dataset folder and wait until it answers.
 
     Parameters
@@ -60,6 +63,8 @@ def start_server(geodata: Path, log: Path) -> Server:
         The dataset folder; it need not be one.
     log : Path
         Where its output goes.
+    snapshots : Path
+        Where it keeps published snapshots.
     """
     port = _find_port()
     base = f"http://127.0.0.1:{port}/"
@@ -70,12 +75,12 @@ def start_server(geodata: Path, log: Path) -> Server:
         process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env=_make_environment(geodata),
+            env=_make_environment(geodata, snapshots),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-    server = Server(base, process, log)
+    server = Server(base, process, log, snapshots)
     pause = threading.Event()
     for _ in range(START_S * 5):
         if process.poll() is not None:
@@ -87,10 +92,10 @@ def start_server(geodata: Path, log: Path) -> Server:
     raise RuntimeError(f"the dashboard did not answer in {START_S} s:\n{log.read_text(errors='replace')}")
 
 
-def _make_environment(geodata: Path) -> dict[str, str]:
-    """Return the environment of this process without any setting of Corredor's but the dataset folder."""
+def _make_environment(geodata: Path, snapshots: Path) -> dict[str, str]:
+    """Return the environment of this process without any setting of Corredor's but its two folders."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CORREDOR_", "STREAMLIT_"))}
-    return {**kept, "CORREDOR_GEODATA": str(geodata)}
+    return {**kept, "CORREDOR_GEODATA": str(geodata), "CORREDOR_SNAPSHOTS": str(snapshots)}
 
 
 def _find_port() -> int:

@@ -4,7 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from corredor.cli.snapshot import SIZES
+from corredor.mapping.figure import FIGURE_SIZES
 from corredor.sharing.verify import verify_bundle
 from tests.cli.conftest import Run
 from tests.fixtures_dataset import write_dataset
@@ -56,6 +59,20 @@ def test_a_picture_has_the_size_and_the_scale_asked_for(run: Run, tmp_path: Path
     assert (int.from_bytes(raw[16:20], "big"), int.from_bytes(raw[20:24], "big")) == (2160, 3840)
 
 
+def test_the_sizes_are_those_that_can_be_drawn(run: Run) -> None:
+    assert tuple(FIGURE_SIZES) == SIZES
+    told = re.sub(r"[│\s]+", " ", run("snapshot", "--help").stdout).replace("- ", "-")
+    assert f"Size: {', '.join(SIZES)}." in told
+
+
+@pytest.mark.parametrize("size", FIGURE_SIZES)
+def test_every_size_is_drawn_in_its_pixels(run: Run, tmp_path: Path, size: str) -> None:
+    path = tmp_path / "map.png"
+    assert run("snapshot", "--layer", "prisons", "--size", size, "-o", path).code == 0
+    with Image.open(path) as drawn:
+        assert drawn.size == (FIGURE_SIZES[size].width_px, FIGURE_SIZES[size].height_px)
+
+
 def test_a_link_stands_for_its_filters(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "page.html"
     link = "http://127.0.0.1:8501/?layers=prisons&country=VEN&lang=pt"
@@ -72,6 +89,27 @@ def test_each_country_gets_a_file_of_its_own(run: Run, tmp_path: Path) -> None:
     assert [path.name for path in written] == ["map-col.png", "map-ven.png"]
     assert all(path.read_bytes().startswith(MAGIC["png"]) for path in written)
     assert written[0].read_bytes() != written[1].read_bytes()
+
+
+def test_a_bar_shows_how_far_a_batch_is_where_somebody_sees_it(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = ("--layer", "prisons", "--each", "country", "-o", tmp_path / "map.svg")
+    assert "%" not in run("snapshot", *calls).stderr
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    outcome = run("snapshot", *calls)
+    assert "100%" in outcome.stderr
+    assert outcome.stdout == ""
+
+
+@pytest.mark.parametrize("suffix", ["html", "zip"])
+def test_a_batch_may_be_of_pages_or_bundles(run: Run, tmp_path: Path, suffix: str) -> None:
+    outcome = run("snapshot", "--layer", "cells", "--each", "country", "-o", tmp_path / f"map.{suffix}")
+    assert outcome.code == 0
+    written = sorted(tmp_path.iterdir())
+    assert len(written) > 1
+    assert all(path.read_bytes().startswith(MAGIC[suffix]) for path in written)
 
 
 def test_each_keeps_to_the_countries_asked_for(run: Run, tmp_path: Path) -> None:

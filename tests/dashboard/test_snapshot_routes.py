@@ -19,6 +19,8 @@ from starlette.testclient import TestClient
 
 from corredor.dataset import read_atlas
 from corredor.selection import Selection
+from corredor.sharing.archive import pack_archive
+from corredor.sharing.bundle import read_bundle
 from corredor.sharing.errors import (
     RateLimitedError,
     RefusedError,
@@ -186,6 +188,15 @@ def test_messengers_are_told_of_title_sentence_and_picture(client: TestClient, k
     assert f"/oembed?url=https%3A//map.example.org/s/{kept.id}" in page
 
 
+def test_the_page_says_the_fingerprint_by_which_a_bundle_is_known(client: TestClient, kept: Kept) -> None:
+    page = client.get(f"/s/{kept.id}").text
+    bundle = verify_bundle(client.get(f"/s/{kept.id}/bundle.zip").content).bundle
+    assert bundle is not None
+    assert page.count(bundle.fingerprint) == 1
+    assert '<a href="../verify?lang=en">Check a snapshot</a>' in page
+    assert bundle.fingerprint not in bundle.files["map.html"].decode()
+
+
 def test_an_embed_may_be_framed_by_anybody_and_has_no_surroundings(client: TestClient, kept: Kept) -> None:
     answer = client.get(f"/s/{kept.id}/embed")
     assert answer.status_code == 200
@@ -205,6 +216,7 @@ def test_every_file_is_sent_as_what_it_is_and_can_do_nothing(client: TestClient,
     assert answer.content.startswith(begin)
     assert answer.content
     assert read_policy(answer)["sandbox"] == []
+    assert read_policy(answer)["font-src"] == ["data:"]  # the letters of an SVG stand in it
     assert read_policy(answer)["default-src"] == ["'none'"]
     assert ("content-disposition" in answer.headers) == (name not in ("map.png", "map.svg"))
 
@@ -431,6 +443,43 @@ def test_a_stored_bundle_that_cannot_be_read_is_the_store_s_fault(
     answer = client.get(f"/s/{kept.id}")
     assert answer.status_code == 503
     assert "no longer the one that was published" in answer.text
+
+
+def test_a_bundle_of_a_newer_format_asks_for_an_update(client: TestClient, kept: Kept, tmp_path: Path) -> None:
+    with SnapshotStore.open(folder=tmp_path / "store") as store:
+        bundle = read_bundle(store.read_bundle(kept.id))
+        manifest = bundle.files["manifest.json"].replace(b"corredor-snapshot/1", b"corredor-snapshot/2")
+        newer = pack_archive({**bundle.files, "manifest.json": manifest}, bundle.created, "corredor-snapshot/2")
+        meta = store.get(kept.id).meta
+        assert meta is not None
+        snapshot_id = store.publish(newer, meta=meta, origin="a later program").id
+    for ending in ("", "/embed", "/map.png"):
+        answer = client.get(f"/s/{snapshot_id}{ending}")
+        assert answer.status_code == 503
+        assert "newer" in answer.text
+        assert says_no_traceback(answer)
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("CORREDOR_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing"),
+        ("CORREDOR_DATABASE_URL", "mysql://nobody@127.0.0.1/nothing"),
+        ("CORREDOR_DATABASE_URL", "no address"),
+        ("CORREDOR_SNAPSHOTS", "/dev/null/store"),
+        ("CORREDOR_MAX_BUNDLE_MB", "many"),
+    ],
+)
+def test_a_store_that_is_not_there_is_a_sentence_without_its_address(
+    client: TestClient, kept: Kept, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, ending: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    answer = client.get(f"/s/{kept.id}{ending}")
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "60"
+    assert says_no_traceback(answer)
+    assert value not in answer.text
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from pandas.api.types import is_object_dtype
 
-from corredor.dataset import Atlas, check_dataset, read_atlas
+from corredor.dataset import Atlas, DataLicence, check_dataset, read_atlas
 from corredor.errors import DatasetError
 from corredor.vocabulary import LAYERS
 from tests.fixtures_dataset import write_dataset
@@ -150,3 +150,10 @@ def test_the_hash_follows_the_content(tmp_path: Path, atlas: Atlas, folder: Path
     assert read_atlas(write_dataset(tmp_path / "same")).content_hash == atlas.content_hash
     (folder / "layers" / "cells.geojson").write_bytes((folder / "layers" / "cells.geojson").read_bytes() + b"\n")
     assert read_atlas(folder).content_hash != atlas.content_hash
+
+
+def test_who_may_use_which_part_is_read_and_what_is_no_text_is_left_out(tmp_path: Path) -> None:
+    path = write_dataset(tmp_path / "geodata") / "dataset.toml"
+    part = '[[licences]]\npart = "points"\nlicence = "CC-BY-4.0"\ncredit = "GeoNames"\n'
+    path.write_text(f"{path.read_text()}\n{part}\n[[licences]]\npart = 7\n\n[[licences]]\n", encoding="utf-8")
+    assert read_atlas(path.parent).meta.licences == (DataLicence("points", "CC-BY-4.0", "GeoNames", ""),)

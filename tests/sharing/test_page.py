@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import html
 import io
 import json
 import re
@@ -15,8 +16,8 @@ from PIL import Image
 
 from corredor.dataset import Atlas, find_geodata, read_atlas, translate_atlas
 from corredor.mapping.figure import draw_figure
-from corredor.selection import Selection
-from corredor.sharing.page import build_page
+from corredor.selection import Camera, Selection
+from corredor.sharing.page import FINGERPRINT_PLACE, build_page
 from corredor.vocabulary import LANGUAGES
 from tests.fixtures_dataset import write_dataset
 
@@ -43,6 +44,12 @@ class Elements(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.found.append((tag, dict(attrs)))
+
+
+def read_settings(page: bytes) -> dict[str, Any]:
+    found = re.search(rb'id="settings">([^<]*)<', page)
+    assert found is not None
+    return json.loads(found.group(1))
 
 
 @pytest.fixture
@@ -74,6 +81,40 @@ def test_the_page_holds_exactly_the_records_of_the_selection(atlas: Atlas) -> No
     packed = unpack(page)["atlas"]
     inside = [leg["id"] for leg in packed["legs"]] + [r["id"] for rows in packed["layers"].values() for r in rows]
     assert sorted(inside) == sorted(shown)
+
+
+def test_the_map_opens_on_what_the_picture_shows(atlas: Atlas) -> None:
+    assert read_settings(build(atlas, Selection(bounds=(-73.0, 7.0, -72.0, 8.0))))["camera"]["bounds"] == [
+        -73.0,
+        7.0,
+        -72.0,
+        8.0,
+    ]
+    at = Camera(centre=(-70.5, -18.25), zoom=6.0)
+    assert read_settings(build(atlas, Selection(camera=at)))["camera"]["centre"] == [-70.5, -18.25]
+    cells = Selection(layers=("cells",), activities=("extortion",))
+    west, south, east, north = read_settings(build(atlas, cells))["camera"]["bounds"]
+    [place] = cells.apply(atlas).frames["cells"].geometry
+    assert west < place.x < east < west + 5
+    assert south < place.y < north < south + 5
+
+
+def test_corridors_are_counted_and_not_their_legs(atlas: Atlas) -> None:
+    labels = re.findall(r'value="corridors" checked> ([^<]*)</label>', build(atlas).decode())
+    legs = Selection().apply(atlas).frames["corridors"]
+    assert labels == [f"corridors {legs['corridor'].nunique()}"]
+    assert len(legs) > legs["corridor"].nunique()
+
+
+def test_a_published_page_offers_its_frame_to_be_copied(atlas: Atlas) -> None:
+    link = "https://example.org/s/abc"
+    page = build(atlas, link=link).decode()
+    [code] = re.findall(r"<code>(.*?)</code>", page)
+    assert html.unescape(code).startswith(f'<iframe src="{link}/embed" title="')
+    assert page.count(FINGERPRINT_PLACE.decode()) == 1
+    alone = build(atlas).decode()
+    assert "<code>" not in alone
+    assert FINGERPRINT_PLACE.decode() not in alone
 
 
 def test_a_page_that_is_a_file_may_ask_nobody(atlas: Atlas) -> None:
@@ -124,6 +165,8 @@ def test_hostile_words_are_inert(tmp_path: Path) -> None:
 def test_an_empty_selection_gives_a_page_all_the_same(atlas: Atlas) -> None:
     page = build(atlas, Selection(countries=("PER",)))
     assert unpack(page)["atlas"]["legs"] == []
+    assert b"<table>" not in page
+    assert b'<ol class="sources">' not in page
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

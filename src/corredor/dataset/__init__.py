@@ -1,6 +1,6 @@
 """Read a dataset folder, check all of it, and hand it on as one immutable Atlas."""
 
-from corredor.dataset.atlas import Atlas, DatasetMeta, Places
+from corredor.dataset.atlas import Atlas, DataLicence, DatasetMeta, Places
 from corredor.dataset.dates import parse_day_span
 from corredor.dataset.locate import GEODATA_VARIABLE, find_geodata
 from corredor.dataset.own import add_own_layers, list_types
@@ -12,6 +12,7 @@ from corredor.dataset.translations import translate_atlas
 __all__ = [
     "GEODATA_VARIABLE",
     "Atlas",
+    "DataLicence",
     "DatasetCounts",
     "DatasetMeta",
     "OwnLayer",

@@ -21,6 +21,28 @@ Texts = Mapping[tuple[str, str], str]
 
 
 @dataclass(frozen=True)
+class DataLicence:
+    """Who may use a part of the dataset, and whom to credit: one ``[[licences]]`` of dataset.toml.
+
+    Parameters
+    ----------
+    part : str
+        Files or columns, in words.
+    licence : str
+        SPDX identifier or words; several with semicolons between them.
+    credit : str
+        Whom to credit.
+    url : str
+        Where the licence or the source stands; empty where it is not given.
+    """
+
+    part: str
+    licence: str
+    credit: str
+    url: str
+
+
+@dataclass(frozen=True)
 class DatasetMeta:
     """What dataset.toml says of the dataset; empty texts where it could not be read."""
 
@@ -30,6 +52,7 @@ class DatasetMeta:
     credit: str = ""
     last_record: str = ""
     description: str = ""
+    licences: tuple[DataLicence, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from corredor.dataset.atlas import DataLicence
 from corredor.dataset.files import METADATA_FILE
 from corredor.dataset.findings import Finding, Table, UnreadableError, Unusable, make_unreadable_table
 from corredor.dataset.schema import METADATA_COLUMNS
@@ -35,6 +36,17 @@ def parse_metadata(raw: bytes) -> Table:
         np.full(1, None, dtype=object),
         tuple(_check_licences(keys.get("licences", []))),
     )
+
+
+def read_licences(raw: bytes) -> tuple[DataLicence, ...]:
+    """Read who may use which part of the dataset out of dataset.toml; nothing where that is not said in texts."""
+    try:
+        listed = _parse_toml(decode_utf8(raw)).get("licences", [])
+    except UnreadableError:
+        return ()
+    tables = [table for table in listed if isinstance(table, dict)] if isinstance(listed, list) else []
+    rows = [[table.get(name, "") for name in ("part", "licence", "credit", "url")] for table in tables]
+    return tuple(DataLicence(*row) for row in rows if any(row) and all(isinstance(text, str) for text in row))
 
 
 def _parse_toml(text: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from corredor.dataset import files
 from corredor.dataset.atlas import Atlas, DatasetMeta, Places
 from corredor.dataset.checked import CheckedTable
 from corredor.dataset.frames import build_columns, build_frame, build_layer, build_sources
+from corredor.dataset.metadata import read_licences
 from corredor.dataset.report import DatasetCounts, count_records
 from corredor.dataset.schema import METADATA_COLUMNS
 from corredor.dataset.translations import TRANSLATION_FILES, check_translations, read_translations
@@ -81,7 +82,7 @@ def _read(folder: Path) -> Atlas:
     }
     sources, indicators = checked[files.SOURCES_FILE], checked[files.INDICATORS_FILE]
     atlas = Atlas(
-        meta=_build_meta(checked[files.METADATA_FILE]),
+        meta=_build_meta(checked[files.METADATA_FILE], contents.get(files.METADATA_FILE, b"")),
         layers=MappingProxyType(layers),
         sources=build_sources(sources.rows, sources.columns, sources.broken),
         indicators=build_columns(indicators.rows, indicators.columns, indicators.broken),
@@ -109,10 +110,11 @@ def _add_translations(atlas: Atlas, contents: Mapping[str, bytes]) -> Atlas:
     return replace(atlas, texts=MappingProxyType(texts), faults=tuple(faults))
 
 
-def _build_meta(part: CheckedTable) -> DatasetMeta:
+def _build_meta(part: CheckedTable, raw: bytes) -> DatasetMeta:
     if part.rows.empty:
         return DatasetMeta()
-    return DatasetMeta(**{name: part.rows[name].iat[0] or "" for name in METADATA_COLUMNS})
+    texts = {name: part.rows[name].iat[0] or "" for name in METADATA_COLUMNS}
+    return DatasetMeta(**texts, licences=read_licences(raw))
 
 
 def _build_places(part: CheckedTable) -> gpd.GeoDataFrame:

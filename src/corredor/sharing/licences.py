@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from corredor.dataset import DatasetMeta
+from corredor.dataset import DataLicence, DatasetMeta
 from corredor.selection.values import clean_text
 
 _CREATIVE_COMMONS: Final[Mapping[str, tuple[str, str]]] = {
@@ -28,6 +28,7 @@ _CREATIVE_COMMONS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "ODbL-1.0": ("Open Data Commons Open Database License 1.0", "https://opendatacommons.org/licenses/odbl/1-0/"),
 }
+_PUBLIC_DOMAIN: Final = {"name": "public-domain", "title": "Public domain"}
 KNOWN_LICENCES: Final = tuple(_CREATIVE_COMMONS)
 """SPDX identifiers of licences that a citation file may name."""
 
@@ -36,13 +37,7 @@ _NATURAL_EARTH: Final = {
     "path": "https://www.naturalearthdata.com/",
     "part": "base map: countries, states, disputed borders",
     "credit": "Made with Natural Earth",
-    "licenses": [
-        {
-            "name": "public-domain",
-            "title": "Public domain",
-            "path": "https://www.naturalearthdata.com/about/terms-of-use/",
-        }
-    ],
+    "licenses": [_PUBLIC_DOMAIN | {"path": "https://www.naturalearthdata.com/about/terms-of-use/"}],
 }
 _GEONAMES: Final = {
     "title": "GeoNames",
@@ -54,12 +49,17 @@ _GEONAMES: Final = {
 
 def name_licence(licence: str) -> dict[str, str]:
     """Name a licence as a data package does: identifier, title, and address where it is known."""
+    if licence.casefold().replace("-", " ") == "public domain":
+        return dict(_PUBLIC_DOMAIN)
     title, address = _CREATIVE_COMMONS.get(licence, (licence, ""))
     return {"name": licence or "unknown", "title": title or "unknown"} | ({"path": address} if address else {})
 
 
 def list_data_sources(meta: DatasetMeta) -> list[dict[str, Any]]:
-    """List where the data of a snapshot come from: the records, and the two base maps, each with its licence."""
+    """List where the data of a snapshot come from, each with its part, credit and licences.
+
+    The records as a whole come first; then what dataset.toml says of each part, in its order, else the base maps.
+    """
     records = {
         "title": clean_text(meta.title),
         "version": clean_text(meta.version),
@@ -67,4 +67,17 @@ def list_data_sources(meta: DatasetMeta) -> list[dict[str, Any]]:
         "credit": clean_text(meta.credit),
         "licenses": [name_licence(clean_text(meta.licence))],
     }
+    if meta.licences:
+        return [records, *map(_describe_part, meta.licences)]
     return [records, _NATURAL_EARTH, _GEONAMES | {"licenses": [name_licence("CC-BY-4.0")]}]
+
+
+def _describe_part(part: DataLicence) -> dict[str, Any]:
+    credit, address = clean_text(part.credit), clean_text(part.url)
+    described = {
+        "title": credit or clean_text(part.part) or "unknown",
+        "part": clean_text(part.part),
+        "credit": credit,
+        "licenses": [name_licence(clean_text(name)) for name in part.licence.split(";") if name.strip()],
+    }
+    return described | ({"path": address} if address.startswith(("https://", "http://")) else {})

@@ -22,14 +22,17 @@ from corredor.evidence import build_citations
 from corredor.i18n import format_day, format_number, translate
 from corredor.mapping import build_bands, build_payload, encode_mask, read_asset
 from corredor.mapping.payload import POINT_LAYERS
-from corredor.selection import View, write_alt_text, write_headline, write_sentence
+from corredor.selection import View, write_alt_text, write_sentence
 from corredor.selection.query import write_query
 from corredor.sharing.basemap import pack_places
+from corredor.sharing.frame import write_frame
 from corredor.sharing.rows import build_page_rows
 from corredor.vocabulary import LAYERS
 
 PICTURE_COLOURS: Final = 128
 MASKED: Final = ("corridors", *POINT_LAYERS)
+FINGERPRINT_PLACE: Final = b"<!-- fingerprint -->"
+"""Where whoever serves the page says the fingerprint, which is taken of the page too and so cannot stand in it."""
 
 
 @cache
@@ -61,6 +64,11 @@ def _shrink_picture(picture: bytes) -> bytes:
     return written.getvalue()
 
 
+def _measure_picture(picture: bytes) -> tuple[int, int]:
+    with Image.open(io.BytesIO(picture)) as opened:
+        return opened.size
+
+
 def _pack(value: object) -> str:
     """Write a value as gzipped JSON in base64: the same text for the same value."""
     plain = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
@@ -80,15 +88,27 @@ def _cut(view: View) -> Mapping[str, Any]:
 
 
 def _place_camera(view: View) -> dict[str, Any] | None:
-    camera, bounds = view.selection.camera, view.selection.bounds
+    camera = view.selection.camera
     if camera.centre is not None and camera.zoom is not None:
         return {"order": 1, "centre": list(camera.centre), "zoom": camera.zoom}
-    if bounds is not None:
-        return {"order": 1, "bounds": list(bounds)}
-    return None
+    from corredor.mapping.figure.extent import find_extent
+
+    extent = find_extent(view)
+    if extent.far is not None:  # records an ocean apart: all of it, where the picture has an inset
+        return None
+    west, south, east, north = extent.bounds
+    return {"order": 1, "bounds": [west, south, east + 360 * (east < west), north]}
 
 
-def _build_settings(view: View, link: str) -> dict[str, Any]:
+def _count(view: View, layer: str) -> int:
+    """Count the records of a layer that are shown; of corridors, the corridors and not their legs."""
+    frame = view.frames.get(layer)
+    if frame is None:
+        return 0
+    return int(frame["corridor"].nunique()) if layer == "corridors" else len(frame)
+
+
+def _build_settings(view: View, link: str, language: str) -> dict[str, Any]:
     from corredor.mapping.web import HOME_BOUNDS
 
     masks, possible = {}, {}
@@ -110,6 +130,11 @@ def _build_settings(view: View, link: str) -> dict[str, Any]:
         "camera": _place_camera(view),
         "open": camera.open if camera.open in shown else None,
         "link": link,
+        "words": {
+            "previous": translate("panel.previous", language),
+            "next": translate("panel.next", language),
+            "position": translate("panel.position", language, k="{k}", n="{n}"),
+        },
     }
 
 
@@ -145,7 +170,10 @@ def build_page(
     def write(key: str, **values: object) -> str:
         return translate(key, language, **values)
 
+    from corredor.mapping.figure.headline import write_headline
+
     atlas = dataclasses.replace(view.atlas, layers=_cut(view))
+    title = write_headline(view, language)
     sources = list(
         dict.fromkeys(source for frame in view.frames.values() for ids in frame["sources"] for source in ids)
     )
@@ -166,7 +194,7 @@ def build_page(
             t=write,
             locale=write("locale.tag"),
             theme="dark" if view.selection.camera.basemap == "dark" else "light",
-            title=write_headline(view, language),
+            title=title,
             sentence=write_sentence(view, language),
             alt=write_alt_text(view, language),
             dataset_version=atlas.meta.version,
@@ -178,16 +206,19 @@ def build_page(
             link=link,
             site=site,
             query=write_query(view.selection),
+            frame=write_frame(link, title) if link else "",
+            fingerprint_place=FINGERPRINT_PLACE.decode(),
             layers=[
-                (layer, write(f"layer.{layer}", n=2), format_number(count.shown, language))
-                for layer, count in view.counts.items()
-                if count.shown
+                (layer, write(f"layer.{layer}", n=2), format_number(shown, language))
+                for layer in LAYERS
+                if (shown := _count(view, layer))
             ],
             rows=build_page_rows(view, language, numbers),
             citations=citations,
+            picture_size=_measure_picture(picture),
             picture=f"data:image/png;base64,{base64.b64encode(_shrink_picture(picture)).decode()}",
             styles=_read_script("leaflet.css") + _read_script("map.css") + _read_template("page.css"),
-            settings=_write_settings(_build_settings(view, link)),
+            settings=_write_settings(_build_settings(view, link, language)),
             packed=_pack(packed),
             scripts=[_read_script("leaflet.js"), _read_script("map.js"), _read_script("page.js")],
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from corredor.selection import View, write_headline, write_sentence
+from corredor.selection import View, write_sentence
 from corredor.selection.query import write_query
 from corredor.sharing.bundle import build_bundle
 from corredor.sharing.store import Published, SnapshotMeta, SnapshotStore
@@ -51,6 +51,9 @@ def publish_view(
     SnapshotError
         Of the kinds that `SnapshotStore.publish` raises.
     """
+    # loaded on first use, as the drawing that it stands beside
+    from corredor.mapping.figure.headline import write_headline
+
     keys = SnapshotStore.make_keys()
     link = f"{site.rstrip('/')}/s/{keys.id}"
     bundle = build_bundle(view, language=language, created=created, link=link)

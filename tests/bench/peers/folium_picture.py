@@ -20,9 +20,11 @@ def time_pictures(atlas: Atlas, runs: int) -> tuple[list[float], list[float], st
     try:
         from selenium import webdriver
     except ImportError:
-        return [], [], "not measured: Selenium is not installed"
-    if driver_path is None or not CHROMIUM.exists():
-        return [], [], "not measured: no Chromium with its driver"
+        return [], [], "not measured: Selenium is missing; requirements-dev.lock has it"
+    if not CHROMIUM.exists():
+        return [], [], f"not measured: {CHROMIUM} is missing; on Debian: apt-get install chromium"
+    if driver_path is None:
+        return [], [], "not measured: chromedriver is missing; on Debian: apt-get install chromium-driver"
 
     def start() -> Any:
         options = webdriver.ChromeOptions()

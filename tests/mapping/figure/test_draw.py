@@ -9,6 +9,7 @@ import threading
 import xml.etree.ElementTree as ET
 import zlib
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import pytest
@@ -173,8 +174,15 @@ def test_hostile_text_is_only_text(form: str, tmp_path: Path) -> None:
         make_cell("ce_x", (-72.5, 7.5), name=HOSTILE, place=HOSTILE),
         make_cell("ce_y", (-72.5, 7.5), place=HOSTILE),
     ]
+
+    def rename(towns: list[dict[str, Any]]) -> None:
+        towns[0]["properties"]["name"] = f"👩‍👩‍👧 漢 {HOSTILE}"
+
     hostile = write_dataset(
-        tmp_path / "geodata", cells=cells, metadata=lambda meta: {**meta, "title": HOSTILE, "credit": HOSTILE}
+        tmp_path / "geodata",
+        cells=cells,
+        towns=rename,
+        metadata=lambda meta: {**meta, "title": HOSTILE, "credit": HOSTILE},
     )
     selection = Selection(text="script").replace(camera=Selection().camera)
     view = selection.apply(read_atlas(hostile))

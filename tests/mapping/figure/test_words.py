@@ -59,6 +59,8 @@ class TestHeadline:
             ("layers=incidents&kind=raid", "en", "Incidents around the Tren de Aragua: raid"),
             ("activity=extortion,kidnapping,robbery,illegal_mining", "pt",
              "O Tren de Aragua e as rotas migratórias: 4 atividades"),
+            ("text=Arica&from=2023", "es", "El Tren de Aragua y las rutas migratorias: “Arica”, desde 2023"),
+            (f"text={'a' * 31}", "en", "The routes out of Venezuela and the Tren de Aragua"),
             ("layers=", "en", "The routes out of Venezuela and the Tren de Aragua"),
         ],
     )  # fmt: skip

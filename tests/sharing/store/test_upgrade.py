@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import base64
+import hashlib
 import json
 import shutil
 import sqlite3
@@ -76,7 +76,7 @@ def check_live(store: SnapshotStore, kept: dict[str, Any]) -> None:
     assert snapshot.meta == SnapshotMeta(**{**kept["meta"], "created": created})
     assert (snapshot.created, snapshot.withdrawn_at) == (created, None)
     assert snapshot.published == datetime.fromisoformat(kept["live"]["published"])
-    assert store.read_bundle(snapshot.id) == base64.b64decode(kept["bundle_base64"])
+    assert hashlib.sha256(store.read_bundle(snapshot.id)).hexdigest() == kept["bundle_sha256"]
 
 
 def check_withdrawn(store: SnapshotStore, kept: dict[str, Any]) -> None:

@@ -6,15 +6,19 @@ from typing import Final
 
 from corredor.i18n import capitalise, format_day, format_period, join_list, translate
 from corredor.selection import View, describe_filter
+from corredor.selection.values import clean_text
 from corredor.selection.wording import name_countries
 from corredor.vocabulary import LAYERS
 
 MOST_NAMED: Final = 3
 """More countries or activities than these are counted, not named: the sentence below names them."""
 
+LONGEST_QUOTED: Final = 30
+"""Words searched for are quoted up to so many characters."""
+
 
 def write_headline(view: View, language: str) -> str:
-    """Write a headline from what a selection asks for: layers, activities, countries, period.
+    """Write a headline from what a selection asks for: layers, activities, countries, words, period.
 
     Returns
     -------
@@ -33,6 +37,9 @@ def write_headline(view: View, language: str) -> str:
         chosen = [name for code, name in names.items() if code in selection.countries]
         chosen += [code for code in selection.countries if code not in names]
         parts.append(_list(chosen, "and", "figure.headline.countries", language))
+    text = clean_text(selection.text or "")
+    if 0 < len(text) <= LONGEST_QUOTED:
+        parts.append(translate("figure.headline.quoted", language, text=text))
     if selection.period_from or selection.period_to:
         parts.append(format_period(selection.period_from, selection.period_to, language))
     if len(selection.layers) == 1:

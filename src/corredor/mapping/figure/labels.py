@@ -17,6 +17,9 @@ from corredor.mapping.figure.lettering import clean_label, measure_text
 from corredor.mapping.figure.sheet import Sheet
 from corredor.mapping.figure.theme import Theme
 
+LONGEST_NAME: Final = 40
+"""Characters of a name; a longer one is cut."""
+
 _CELL: Final = 3.0
 _HALO: Final = 1.6
 
@@ -118,7 +121,7 @@ class Room:
         bool
             Whether it found a place.
         """
-        line = clean_label(text, 40)
+        line = clean_label(text, LONGEST_NAME)
         if not line or (dot is not None and not self.is_free(Box.around(*dot, 3.0, 3.0))):
             return False
         width = measure_text(line, style.size, style.weight, style.italic)

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from corredor.dataset import Atlas
 from corredor.i18n import translate
 from corredor.mapping.figure.frame import Frame
-from corredor.mapping.figure.labels import Room, Style
-from corredor.mapping.figure.lettering import measure_text
+from corredor.mapping.figure.labels import LONGEST_NAME, Room, Style
+from corredor.mapping.figure.lettering import clean_label, measure_text
 from corredor.mapping.figure.marks import Mark
 from corredor.mapping.figure.outlines import Outlines
 from corredor.mapping.figure.theme import Theme
@@ -44,6 +44,7 @@ def name_marks(room: Room, frame: Frame, atlas: Atlas, marks: Sequence[Mark], th
             text = mark.members[0].name.partition(",")[0]
         else:
             continue
+        text = clean_label(text, LONGEST_NAME)
         style = Style(12.0, 600 if total > 4 else 400, False, theme.town)
         width = measure_text(text, style.size, style.weight)
         half, tall = mark.body.width / 2 + 5.0, mark.body.height / 2 + 1.6
@@ -80,7 +81,7 @@ def name_towns(
     order = np.lexsort((-atlas.places.towns["population"].to_numpy(dtype=float), ranks))
     done = {label.text for label in room.labels}
     for town in order[inside[order] & (ranks[order] <= frame.zoom - _TOWNS_FROM)]:
-        at_x, at_y, text = float(x[town]), float(y[town]), str(names[town])
+        at_x, at_y, text = float(x[town]), float(y[town]), clean_label(str(names[town]), LONGEST_NAME)
         if text in done or any(mark.body.holds(at_x, at_y) for mark in marks):
             continue
         style = Style(12.0 if ranks[town] < 2 else 11.0, 400, False, theme.town)
@@ -121,7 +122,8 @@ def name_states(room: Room, frame: Frame, outlines: Outlines, atlas: Atlas, them
     edges = shapely.bounds(outlines.states)
     widths = (edges[:, 2] - edges[:, 0]) * frame.units_per_m
     style = Style(11.0, 400, True, theme.region)
-    for position, text in enumerate(table[f"name_{language}"]):
+    for position, name in enumerate(table[f"name_{language}"]):
+        text = clean_label(name, LONGEST_NAME)
         at_x, at_y = float(x[position]), float(y[position])
         width = measure_text(text, style.size, style.weight, style.italic)
         if frame.box.holds(at_x, at_y) and width < 0.95 * widths[position]:

@@ -90,7 +90,7 @@
 
   /* On a phone the evidence stands below the map, out of sight: a card names the record and leads there. */
   function offerEvidence(id) {
-    if (window.parent === window || window.innerWidth > 600) return;
+    if (corredor.onOpen || window.parent === window || window.innerWidth > 600) return;
     let card = document.getElementById("corredor-card");
     if (!card) {
       card = document.createElement("div");

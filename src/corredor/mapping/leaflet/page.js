@@ -3,9 +3,9 @@
 (function () {
   "use strict";
 
-  const corredor = window.corredor, read = (id) => JSON.parse(document.getElementById(id).textContent);
+  const corredor = window.corredor, settings = JSON.parse(document.getElementById("settings").textContent);
 
-  function unpack(id) {
+  async function unpack(id) {
     const text = document.getElementById(id).textContent;
     const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
@@ -26,10 +26,37 @@
     };
   }
 
+  /* The records of a layer that stand on one mark: same point, or same area. */
+  function findCompanions(id) {
+    for (const records of Object.values(corredor.state.atlas ? corredor.state.atlas.layers : {})) {
+      const found = records.find((record) => record.id === id);
+      if (found) return records.filter((record) => record.point === found.point && record.area === found.area).map((record) => record.id);
+    }
+    return [id];
+  }
+
+  function addTurns(panel, id) {
+    const ids = findCompanions(id), at = ids.indexOf(id), turns = document.createElement("p"), place = document.createElement("span");
+    if (ids.length < 2) return;
+    turns.className = "turns";
+    place.textContent = settings.words.position.replace("{k}", corredor.number(at + 1)).replace("{n}", corredor.number(ids.length));
+    [["‹", "previous", ids[(at + ids.length - 1) % ids.length]], ["›", "next", ids[(at + 1) % ids.length]]].forEach(function (turn) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = turn[0];
+      button.setAttribute("aria-label", settings.words[turn[1]]);
+      button.addEventListener("click", () => corredor.open(turn[2]));
+      turns.appendChild(button);
+    });
+    turns.insertBefore(place, turns.lastChild);
+    panel.appendChild(turns);
+  }
+
   function showRow(id) {
     const row = document.getElementById("r-" + id), panel = document.getElementById("panel");
     if (!row || !panel) return;
     panel.textContent = "";
+    addTurns(panel, id);
     const copy = document.createElement("article");
     Array.from(row.querySelectorAll("[data-part]")).forEach(function (cell) {
       const label = cell.dataset.label, grade = cell.title, part = document.createElement(cell.dataset.part);
@@ -58,27 +85,53 @@
     if (window.innerWidth <= 760) panel.scrollIntoView({ block: "nearest" });
   }
 
-  function start(settings, packed) {
+  /* In a frame there is no room for the evidence: a card names the record and leads to the page. */
+  function showCard(id) {
+    const record = corredor.findRecord(id), map = corredor.state.map;
+    let card = document.getElementById("card");
+    if (!record) return;
+    if (!card) {
+      card = document.createElement("p");
+      card.id = "card";
+      card.append(document.createElement("b"), document.createElement("a"));
+      card.lastChild.target = "_blank";
+      card.lastChild.rel = "noopener";
+      map.getContainer().appendChild(card);
+      L.DomEvent.disableClickPropagation(card);
+      map.on("click movestart", () => { card.hidden = true; });
+    }
+    card.firstChild.textContent = record.name;
+    card.lastChild.textContent = corredor.words("see_evidence");
+    card.lastChild.href = settings.link + "#r-" + encodeURIComponent(id);
+    card.hidden = false;
+  }
+
+  function start(packed) {
     const holder = document.getElementById("map");
     document.documentElement.classList.add("live");
     const map = L.map(holder, { zoomSnap: 0.25, minZoom: 2, maxZoom: 12, wheelPxPerZoomLevel: 90, worldCopyJump: true });
     map.setView([0, -70], 3);
-    corredor.onOpen = showRow;
+    const framed = document.documentElement.classList.contains("embed");
+    corredor.onOpen = framed ? showCard : showRow;
     corredor.start(map, { root: "", version: "", credit: settings.credit, home: settings.bounds, framed: true, places: expand(packed.places) });
     const full = {};
     Object.keys(settings.mask).forEach((layer) => { full[layer] = settings.mask[layer]; });
     const selection = { atlas: "page", bands: "page", bandData: packed.bands, data: packed.atlas, mask: Object.assign({}, full),
-      possible: settings.possible, open: settings.open, theme: settings.theme, streets: null, session: "", camera: settings.camera };
+      possible: settings.possible, open: settings.open, theme: settings.theme, streets: null, session: "", camera: settings.camera,
+      alt: document.getElementById("picture").alt };
     corredor.show(selection);
     window.corredorMap = map;
-    if (settings.open) showRow(settings.open);
+    const rows = Array.from(document.querySelectorAll("tr[data-id]"));
+    const asked = rows.find((row) => "#r-" + encodeURIComponent(row.dataset.id) === location.hash); // a link to one record
+    if (asked && !framed) corredor.open(asked.dataset.id);
+    else if (settings.open) corredor.onOpen(settings.open);
     document.querySelectorAll("#layers input").forEach(function (box) {
       box.addEventListener("change", function () {
         selection.mask[box.value] = box.checked ? full[box.value] : "";
         corredor.show(selection);
       });
     });
-    document.querySelectorAll("tr[data-id]").forEach(function (row) {
+    rows.forEach(function (row) {
       const name = row.querySelector(".name"), open = function () {
         corredor.open(row.dataset.id);
         holder.scrollIntoView({ block: "nearest" });
@@ -90,7 +143,7 @@
     });
   }
 
-  function compare(settings) {
+  function compare() {
     // only where the page is served, and only of the server that serves it
     const box = document.getElementById("changes");
     if (!box || !/^https?:$/.test(location.protocol) || !settings.link) return;
@@ -99,11 +152,11 @@
       .then(function (found) {
         if (!found) return;
         box.querySelector("span").textContent = found.sentence;
+        box.classList.toggle("moved", found.differs);
         box.hidden = false;
       }).catch(() => undefined);
   }
 
-  const settings = read("settings");
-  unpack("packed").then((packed) => start(settings, packed)).catch(() => document.documentElement.classList.remove("live"));
-  compare(settings);
+  unpack("packed").then(start).catch(() => document.documentElement.classList.remove("live"));
+  compare();
 })();
