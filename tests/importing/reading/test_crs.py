@@ -10,9 +10,9 @@ import pytest
 import shapely
 
 from corredor.importing.errors import CrsUnknownError
-from corredor.importing.reading import ReadOptions, read_source
+from corredor.importing.reading import ReadOptions, gdal, read_source
 from corredor.importing.reading.crs import read_crs, suggest_crs
-from tests.importing.reading.writing import PLACES, change_database, write_gdal, write_shapefile
+from tests.importing.reading.writing import PLACES, change_database, read_here, write_gdal, write_shapefile
 
 LIMA_UTM = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:32718", always_xy=True).transform(-77.03, -12.05)
 
@@ -60,21 +60,29 @@ def test_systems_that_are_written_as_wkt_are_recognised(crs: str) -> None:
         assert read.to_authority() == tuple(crs.split(":"))
 
 
+@pytest.fixture
+def _gdal_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let files be read in this process without confining the GDAL that the other tests use."""
+    monkeypatch.setattr(gdal, "confine_gdal", lambda *_: None)
+
+
 def check_question(path: Path) -> None:
     with pytest.raises(CrsUnknownError) as caught:
-        read_source(path)
+        read_here(path)
     first = PLACES.to_crs("EPSG:32719").geometry.iloc[0]
     assert caught.value.samples[0] == pytest.approx((first.x, first.y))
     assert caught.value.code == "crs_unknown"
-    raw = read_source(path, options=ReadOptions(crs="EPSG:32719"))
+    raw = read_here(path, crs="EPSG:32719")
     assert raw.crs == "EPSG:32719"
     assert raw.geometry.iloc[0].equals_exact(PLACES.geometry.iloc[0], 1e-7)
 
 
+@pytest.mark.usefixtures("_gdal_as_it_is")
 def test_a_shapefile_without_prj_is_asked_about(tmp_path: Path) -> None:
     check_question(write_shapefile(tmp_path, PLACES.to_crs("EPSG:32719"), without=(".prj",)))
 
 
+@pytest.mark.usefixtures("_gdal_as_it_is")
 @pytest.mark.parametrize("number", [-1, 0])
 def test_a_geopackage_with_an_undefined_system_is_asked_about(tmp_path: Path, number: int) -> None:
     path = write_gdal(tmp_path / "a.gpkg", "GPKG", PLACES.to_crs("EPSG:32719"))
@@ -87,21 +95,28 @@ def test_a_geopackage_with_an_undefined_system_is_asked_about(tmp_path: Path, nu
     )
 
 
+@pytest.mark.filterwarnings("ignore:'crs' was not provided")
 def test_flatgeobuf_and_geoparquet_without_a_system_are_asked_about(tmp_path: Path) -> None:
     bare = PLACES.to_crs("EPSG:32719").set_crs(None, allow_override=True)
-    check_question(write_gdal(tmp_path / "a.fgb", "FlatGeobuf", bare, SPATIAL_INDEX="NO"))
+    path = write_gdal(tmp_path / "a.fgb", "FlatGeobuf", bare, SPATIAL_INDEX="NO")
+    with pytest.raises(CrsUnknownError) as caught:
+        read_source(path)
+    assert len(caught.value.samples) == 2
+    assert read_source(path, options=ReadOptions(crs="EPSG:32719")).crs == "EPSG:32719"
     bare.to_parquet(tmp_path / "a.parquet")
     check_question(tmp_path / "a.parquet")
 
 
+@pytest.mark.usefixtures("_gdal_as_it_is")
 def test_what_the_file_says_goes_before_what_the_user_says(tmp_path: Path) -> None:
     path = write_gdal(tmp_path / "a.gpkg", "GPKG", PLACES.to_crs("EPSG:32719"))
-    assert read_source(path, options=ReadOptions(crs="EPSG:3857")).crs == "EPSG:32719"
+    assert read_here(path, crs="EPSG:3857").crs == "EPSG:32719"
 
 
+@pytest.mark.usefixtures("_gdal_as_it_is")
 def test_lines_and_areas_in_other_datums_move_whole(tmp_path: Path) -> None:
     area = shapely.Polygon([(-72, 7), (-71, 7), (-71, 8)], [[(-71.3, 7.2), (-71.2, 7.2), (-71.2, 7.3)]])
     shapes = gpd.GeoDataFrame({"n": [1]}, geometry=[area], crs="EPSG:4326").to_crs("EPSG:3116")
-    raw = read_source(write_gdal(tmp_path / "a.gpkg", "GPKG", shapes))
+    raw = read_here(write_gdal(tmp_path / "a.gpkg", "GPKG", shapes))
     assert raw.crs == "EPSG:3116"
     assert raw.geometry.iloc[0].normalize().equals_exact(area.normalize(), 1e-5)

@@ -174,6 +174,16 @@ def test_years_are_names(tmp_path: Path) -> None:
     assert list(raw.columns) == ["país", "2019", "2020", "2021"]
 
 
+def test_dates_over_counts_are_names(tmp_path: Path) -> None:
+    raw = read_text_here(tmp_path, "país,2020-01-01,2020-02-01,2020-03-01\nPerú,1,2,3\nChile,4,5,6\n")
+    assert list(raw.columns) == ["país", "2020-01-01", "2020-02-01", "2020-03-01"]
+
+
+def test_the_mark_at_the_end_of_old_files_is_no_row(tmp_path: Path) -> None:
+    raw = read_text_here(tmp_path, "a,b\r\n1,2\r\n\x1a")
+    assert (list_rows(raw), raw.truncated) == ([["1", "2"]], False)
+
+
 @pytest.mark.parametrize(
     "end", ["3,San Anto", '3,"San Antonio', '3,"San Antonio\ndel Tá', "3"], ids=["cell", "quote", "break", "first"]
 )

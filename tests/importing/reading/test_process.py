@@ -157,7 +157,7 @@ def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("kind", sorted(DRIVERS))
+@pytest.mark.parametrize("kind", ["geopackage", "kml", "shapefile"])
 def test_gdal_is_left_one_driver(kind: str) -> None:
     script = (
         "import sys; from corredor.importing.reading.confinement import confine_gdal\n"
