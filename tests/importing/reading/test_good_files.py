@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -192,3 +193,25 @@ def test_the_names_of_formats_are_those_that_the_tests_know() -> None:
         *("csv", "xlsx", "xls", "ods", "geojson", "geojsonseq", "geopackage"),
         *("shapefile", "kml", "kmz", "gpx", "flatgeobuf", "parquet"),
     }
+
+
+def test_no_formula_runs_and_the_stored_value_counts(tmp_path: Path) -> None:
+    book = write_sheets(tmp_path / "a.xlsx", "XLSX", {"uno": SHEET})
+    with zipfile.ZipFile(book) as old, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as new:
+        for info in old.infolist():
+            content = old.read(info)
+            if info.filename == "xl/worksheets/sheet1.xml":
+                cell = (
+                    b'<row r="4"><c r="B4"><f>WEBSERVICE("http://127.0.0.1:9/")</f><v>7</v></c></row></sheetData>'
+                )
+                content = content.replace(b"</sheetData>", cell)
+            new.writestr(info.filename, content)
+    assert list_rows(read_here(tmp_path / "b.xlsx"))[-1] == [None, "7", None, None]
+
+
+def test_titles_above_a_sheet_and_blank_rows_in_it(tmp_path: Path) -> None:
+    rows = [["Informe de 2023", ""], ["", ""], ["lugar", "muertos"], ["Táchira", "1"], ["", ""], ["Lima", "2"]]
+    raw = read_here(write_ods(tmp_path / "a.ods", "uno", rows))
+    assert list_rows(raw) == [["Táchira", "1"], ["Lima", "2"]]
+    assert (raw.header_row, raw.rows.tolist()) == (3, [4, 6])
+    assert raw.facts == {"title_rows": "1", "blank_lines": "2"}
