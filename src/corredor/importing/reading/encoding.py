@@ -21,10 +21,14 @@ _MARKS: Final = (
 )
 _CANDIDATES: Final = ["cp1252", "mac_roman", "cp850", "cp437", "cp1250", "cp1251", "cp1253", "cp1254", "cp1256"]
 _WESTERN_CANDIDATES: Final = ("cp1252", "mac_roman", "cp850")
-_WESTERN: Final = re.compile("[áéíóúñüàâãçêõôÁÉÍÓÚÑÜÀÂÃÇÊÕÔ]|(?<![A-Za-z])[¿¡ºª°–—‘’“”…«»\xa0]|[ºª°’”…»\xa0–—](?![A-Za-z])")
+_WESTERN: Final = re.compile(
+    "[áéíóúñüàâãçêõôÁÉÍÓÚÑÜÀÂÃÇÊÕÔ]|(?<![A-Za-z])[¿¡ºª°–—‘’“”…«»\xa0]|[ºª°’”…»\xa0–—](?![A-Za-z])"
+)
 """Letters of Spanish and Portuguese, and marks where marks stand: not within a word."""
 _WESTERN_SHARE: Final = 0.8
 _SAMPLE_BYTES: Final = 100_000
+_END_OF_FILE: Final = b"\x1a"
+"""Stands at the end of texts from old programs."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ def read_text(raw: bytes, encoding: str | None = None) -> Text:
         ``encoding``: what the user says does not exist or does not fit; ``unknown_format``: it is no text.
     """
     text = _decode_as_told(raw, encoding) if encoding else _decode_by_evidence(raw)
-    content = text.content
+    content = text.content.rstrip(_END_OF_FILE)
     if b"\0" in content:
         raise ImportFileError("unknown_format", found="binary")
     if b"\n" not in content and b"\r" in content:
