@@ -6,6 +6,7 @@ from datetime import date
 
 import streamlit as st
 
+from corredor.i18n import name_territory
 from corredor.selection import Selection, View
 from corredor.vocabulary import (
     ACTIVITIES,
@@ -95,7 +96,7 @@ def _begin_upper(words: str) -> str:
 def _name_country(session: Session, code: str) -> str:
     countries = session.atlas.places.countries
     found = countries.loc[countries["iso3"] == code, f"name_{session.language}"]
-    return str(found.iloc[0]) if len(found) else code
+    return str(found.iloc[0]) if len(found) else name_territory(code, session.language)
 
 
 def _list_countries(session: Session) -> list[str]:
