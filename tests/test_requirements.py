@@ -19,6 +19,7 @@ FILES = ("requirements.txt", "requirements-dev.txt", "requirements.lock", "requi
 UNSEEN = {
     "pyarrow": "geopandas writes GeoParquet through it",
     "pyogrio": "geopandas writes GeoPackage through it",
+    "authlib": "Streamlit signs people in through it",
     "psycopg": "SQLAlchemy speaks to PostgreSQL through it",
     "font-source-sans-pro": "the letters of the pictures, read as files",
 }
