@@ -55,8 +55,8 @@ def coarsen(records: gpd.GeoDataFrame, level: str, atlas: Atlas) -> gpd.GeoDataF
     records : GeoDataFrame
         Records as `diagnose` makes them; left as they are.
     level : str
-        ``"town"``: to the point of the nearest town, or to the state where none is within 50 km. ``"state"``: to the
-        label point of the state, or of the country where the state is not known. Beyond the outlines of the atlas
+        ``"town"``: to the point of the nearest town, or to the state where none is within 50 km. ``"state"``: to
+        the label point of the state, or of the country where the state is not known. Beyond the outlines of the atlas
         a record moves to the middle of its square of one degree.
     atlas : Atlas
         Towns and outlines.

@@ -19,7 +19,7 @@ PLAIN = "id,lugar,víctimas\n1,Táchira,3\n2,,\n3,São Gabriel,12\n"
 
 
 def test_texts_stay_as_they_are_written_and_empty_cells_are_missing(tmp_path: Path) -> None:
-    raw = read_text_here(tmp_path, "id,lat,note\n007, 4.50 ,\"1,022\"\n8,,N/A\n")
+    raw = read_text_here(tmp_path, 'id,lat,note\n007, 4.50 ,"1,022"\n8,,N/A\n')
     assert list(raw.columns) == ["id", "lat", "note"]
     assert list_rows(raw) == [["007", " 4.50 ", "1,022"], ["8", None, "N/A"]]
     assert {str(kind) for kind in raw.columns.dtypes} == {"string"}
@@ -59,7 +59,9 @@ def test_the_encoding_that_the_user_names_counts(tmp_path: Path) -> None:
     raw = read_text_here(tmp_path, "a,b\nğ,1\n".encode("cp1254"), encoding="cp1254")
     assert list_rows(raw) == [["ğ", "1"]]
     for wrong in ("utf-8", "no-such", "base64"):
-        assert refuse(lambda name=wrong: read_text_here(tmp_path, b"a,b\n\xf0,1\n", encoding=name)).code == "encoding"
+        assert (
+            refuse(lambda name=wrong: read_text_here(tmp_path, b"a,b\n\xf0,1\n", encoding=name)).code == "encoding"
+        )
 
 
 def test_a_stray_byte_does_not_spoil_a_file_of_utf8(tmp_path: Path) -> None:
@@ -100,7 +102,7 @@ def test_lines_are_counted_through_quoted_breaks_and_blank_lines(tmp_path: Path)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
-        st.tuples(st.text("ab ,\"\n;é", max_size=6), st.text("xy\"\n,", max_size=5), st.just("end")),
+        st.tuples(st.text('ab ,"\n;é', max_size=6), st.text('xy"\n,', max_size=5), st.just("end")),
         min_size=1,
         max_size=8,
     )

@@ -26,7 +26,11 @@ from tests.importing.reading.writing import (
     zip_files,
 )
 
-ROWS = [["Táchira", "3", "0.5", "2023-01-05"], ["São Gabriel", None, None, "2023-02-28"], [None, "12", "12.25", None]]
+ROWS = [
+    ["Táchira", "3", "0.5", "2023-01-05"],
+    ["São Gabriel", None, None, "2023-02-28"],
+    [None, "12", "12.25", None],
+]
 UTM = PLACES.to_crs("EPSG:32719")
 
 
@@ -153,7 +157,9 @@ def test_an_upload_is_read_like_a_file_and_its_name_is_no_path(tmp_path: Path) -
     assert read_source(b"a,b\n1,2\n", name="C:\\users\\ana\\x.csv").name == "x.csv"
 
 
-@pytest.mark.parametrize(("suffix", "promised"), [(".gpkg", "geopackage"), (".xlsx", "xlsx"), (".geojson", "geojson")])
+@pytest.mark.parametrize(
+    ("suffix", "promised"), [(".gpkg", "geopackage"), (".xlsx", "xlsx"), (".geojson", "geojson")]
+)
 def test_the_content_counts_and_a_wrong_suffix_is_told(suffix: str, promised: str) -> None:
     raw = read_source(b"a,b\n1,2\n", name=f"rows{suffix}")
     assert (raw.format, raw.facts["format_by_name"]) == ("csv", promised)

@@ -92,7 +92,8 @@ def diagnose(
     ground = Ground(places)
 
     refuse_other_rows(raw, fields, ledger)
-    columns = _repair_texts(raw, fields, ledger)
+    repaired_texts = _repair_texts(raw, fields, ledger)
+    columns = raw.columns.assign(**repaired_texts)
     positions = read_positions(raw, fields, answers.crs)
     refuse_duplicates(raw, fields, positions, ledger, unique_id=kind.unique_id)
     homes = read_countries(columns, fields, kind, ground)
@@ -110,7 +111,7 @@ def diagnose(
 
     kept = np.flatnonzero(~ledger.refused)
     found = Examined(
-        columns,
+        pd.DataFrame(repaired_texts, index=raw.columns.index),
         positions,
         spans,
         ranks,
@@ -149,11 +150,11 @@ def _complete(answers: Answers, mapping: Mapping | None) -> Answers:
     return Answers(day_first, answers.crs or mapping.crs, answers.place_by)
 
 
-def _repair_texts(raw: RawTable, fields: Fields, ledger: Ledger) -> pd.DataFrame:
-    columns = raw.columns.copy(deep=False)
-    for name in dict.fromkeys(name for field in _TEXT_FIELDS for name in fields.get(field, ())):
-        columns[name] = repair_mojibake(raw.columns[name], name, ledger)
-    return columns
+def _repair_texts(raw: RawTable, fields: Fields, ledger: Ledger) -> dict[str, pd.Series]:
+    """Return the columns in which texts were repaired."""
+    names = dict.fromkeys(name for field in _TEXT_FIELDS for name in fields.get(field, ()))
+    columns = {name: repair_mojibake(raw.columns[name], name, ledger) for name in names}
+    return {name: column for name, column in columns.items() if column is not None}
 
 
 def _place(

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from corredor.dataset.atlas import Places
 from corredor.dataset.outlines import MARGIN_KM, WGS84
 from corredor.importing.doctor.countries import find_countries, read_country_table
+from corredor.importing.doctor.findings import make_objects
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
@@ -28,6 +29,7 @@ BOX_MARGIN_KM: Final = 100.0
 _SEVERAL: Final = re.compile(r"[,;/]|\d|onshore|offshore|mainland|region|Ocean|\bSea\b|Gulf")
 _CELLS_PER_DEGREE: Final = 10
 _BUCKET_DEGREES: Final = 5.0
+_SMALLEST_RADIUS_KM: Final = 6335.0
 
 # Two that are one to many sources: territories with the state that holds them, and areas that two states claim.
 _TAKEN_FOR: Final = (
@@ -73,11 +75,15 @@ class Ground:
         self._areas = np.concatenate((self.state_shapes, np.array(list(self._shapes.values()), dtype=object)))
         self._area_country = np.concatenate((self.state_country, np.array(list(self._shapes), dtype=np.int64)))
         shapely.prepare(self._areas)
+        shapely.prepare(list(self._shapes.values()))
         self._tree = shapely.STRtree(self._areas)
         self._backdrop = shapely.STRtree(places.backdrop.geometry.to_numpy())
         self._flattened: dict[tuple[int, int], shapely.Geometry] = {}
         boxes = read_country_boxes()
         self._boxes = np.array([boxes.get(code, (np.nan,) * 4) for code in self.codes])
+        self._bounds = self._boxes.copy()
+        for number, shape in self._shapes.items():
+            self._bounds[number] = shapely.bounds(shape)
         self._has_outline = np.isin(np.arange(len(self.codes)), list(self._shapes))
         pairs = [(self._numbers[one], self._numbers[two]) for one, two in _TAKEN_FOR]
         self._taken_for = {one * 1000 + two for one, two in pairs} | {two * 1000 + one for one, two in pairs}
@@ -93,7 +99,7 @@ class Ground:
 
     def get_bounds(self, code: int) -> tuple[float, float, float, float]:
         """Return the box (west, south, east, north) of a country in degrees; NaN where nothing is known of it."""
-        west, south, east, north = shapely.bounds(self._shapes[code]) if code in self._shapes else self._boxes[code]
+        west, south, east, north = self._bounds[code]
         return float(west), float(south), float(east), float(north)
 
     def locate(self, lon: Floats, lat: Floats) -> tuple[Codes, Codes]:
@@ -103,12 +109,8 @@ class Ground:
         """
         area = np.full(len(lon), -1, dtype=np.int64)
         valid = np.flatnonzero(is_on_earth(lon, lat))
-        column = np.floor(lon[valid] * _CELLS_PER_DEGREE).astype(np.int64)
-        line = np.floor(lat[valid] * _CELLS_PER_DEGREE).astype(np.int64)
-        numbers, cells = pd.factorize(column * 10_000 + line + 5_000)
-        west, south = cells // 10_000 / _CELLS_PER_DEGREE, (cells % 10_000 - 5_000) / _CELLS_PER_DEGREE
-        side = 1 / _CELLS_PER_DEGREE
-        boxes = shapely.box(west, south, west + side, south + side)
+        numbers, cells = pd.factorize(_number_cells(lon[valid], lat[valid]))
+        boxes = _draw_cells(cells)
         cell, hit = self._tree.query(boxes)
         touched = np.zeros(len(cells), dtype=bool)
         touched[cell] = True
@@ -143,7 +145,11 @@ class Ground:
         """
         doubtful = self.can_check(country) & (country != located)
         doubtful &= ~np.isin(country * 1000 + located, list(self._taken_for))
-        at = np.flatnonzero(doubtful)
+        at = np.flatnonzero(doubtful & is_on_earth(lon, lat))
+        at = at[~self._is_far(country[at], lon[at], lat[at], max(sea_margin_km, BOX_MARGIN_KM))]
+        near = self._shares_cell(country[at], lon[at], lat[at])
+        doubtful[at[near]] = False
+        at = at[~near]
         if not len(at):
             return doubtful
         gap_km = self.measure_gap_km(country[at], lon[at], lat[at])
@@ -180,6 +186,26 @@ class Ground:
             gap_km[at] = np.asarray(WGS84.inv(lon[at], lat[at], near_lon, near_lat)[2]) / 1000
         return gap_km
 
+    def _shares_cell(self, country: Codes, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
+        """Tell which positions share a cell with their country: that is nearer than any margin."""
+        shares = np.zeros(len(lon), dtype=bool)
+        at = np.flatnonzero(self._has_outline[country])
+        numbers, pairs = pd.factorize(country[at] * 100_000_000 + _number_cells(lon[at], lat[at]))
+        shapes = make_objects(self._shapes[number] for number in (pairs // 100_000_000).tolist())
+        shares[at] = np.asarray(shapely.intersects(shapes, _draw_cells(pairs % 100_000_000)), dtype=bool)[numbers]
+        return shares
+
+    def _is_far(self, country: Codes, lon: Floats, lat: Floats, km: float) -> NDArray[np.bool_]:
+        """Tell which positions are farther than some km even from the box around their country."""
+        west, south, east, north = self._bounds[country].T
+        lat_gap = np.radians(np.maximum(np.maximum(south - lat, lat - north), 0))
+        around = np.mod(lon - west, 360)  # eastwards from the western edge
+        width = east - west
+        lon_gap = np.radians(np.where(around <= width, 0, np.minimum(around - width, 360 - around)))
+        # How far a meridian is from a position, whichever of its points is the nearest.
+        aside = np.arcsin(np.clip(np.cos(np.radians(lat)) * np.sin(np.minimum(lon_gap, np.pi / 2)), 0, 1))
+        return np.asarray(np.maximum(lat_gap, aside) * _SMALLEST_RADIUS_KM > km)
+
     def _flatten(self, code: int, step: int, shortening: float) -> shapely.Geometry:
         if (code, step) not in self._flattened:
             factor = np.array([shortening, 1.0])
@@ -202,6 +228,19 @@ class Ground:
 def is_on_earth(lon: Floats, lat: Floats) -> NDArray[np.bool_]:
     """Tell which positions are longitudes from -180 to 180 with latitudes from -90 to 90."""
     return (np.abs(lon) <= 180) & (np.abs(lat) <= 90)
+
+
+def _number_cells(lon: Floats, lat: Floats) -> Codes:
+    """Number the cells of a tenth of a degree, 15.7 km across at most."""
+    column = np.floor(lon * _CELLS_PER_DEGREE).astype(np.int64) + 5_000
+    line = np.floor(lat * _CELLS_PER_DEGREE).astype(np.int64) + 5_000
+    return column * 10_000 + line
+
+
+def _draw_cells(cells: Codes) -> NDArray[np.object_]:
+    west, south = (cells // 10_000 - 5_000) / _CELLS_PER_DEGREE, (cells % 10_000 - 5_000) / _CELLS_PER_DEGREE
+    side = 1 / _CELLS_PER_DEGREE
+    return np.asarray(shapely.box(west, south, west + side, south + side))
 
 
 @cache

@@ -43,8 +43,8 @@ class Examined:
 
     Parameters
     ----------
-    columns : DataFrame
-        Columns of the file, texts repaired.
+    repaired : DataFrame
+        Those columns of the file in which texts were repaired.
     positions : Positions
         Where they are.
     spans : Spans
@@ -59,7 +59,7 @@ class Examined:
         What was counted, NaN where nothing was.
     """
 
-    columns: pd.DataFrame
+    repaired: pd.DataFrame
     positions: Positions
     spans: Spans
     ranks: NDArray[np.int64]
@@ -98,7 +98,8 @@ def build_records(
         The columns of the layer of incidents in their types, None or NaN where something is not known; then row,
         type, ``original_*``; geometry last. EPSG:4326, RangeIndex.
     """
-    columns = examined.columns if len(kept) == len(raw) else examined.columns.iloc[kept].reset_index(drop=True)
+    originals = take_rows(raw.columns, kept)
+    columns = originals.assign(**take_rows(examined.repaired, kept)) if len(examined.repaired.columns) else originals
     rows = raw.rows[kept]
     count = len(kept)
     kinds, finer = read_types(columns, fields, preset.types)
@@ -144,10 +145,21 @@ def build_records(
         "type": to_objects(kinds),
     }
     frame = {name: pd.Series(part, dtype=object) if _is_object(part) else part for name, part in built.items()}
-    originals = raw.columns.iloc[kept].reset_index(drop=True) if count != len(raw) else raw.columns
-    joined = pd.concat([pd.DataFrame(frame), originals.add_prefix(ORIGINAL)], axis=1)
+    frame.update({f"{ORIGINAL}{name}": originals[name] for name in originals.columns})
     points = shapely.points(examined.positions.lon[kept], examined.positions.lat[kept])
-    return gpd.GeoDataFrame(joined, geometry=points, crs=CRS)
+    frame["geometry"] = gpd.GeoSeries(points, crs=CRS)
+    # Columns side by side as they are: nothing of a million rows is copied once more.
+    return gpd.GeoDataFrame(pd.DataFrame(frame, copy=False), geometry="geometry", crs=CRS, copy=False)
+
+
+def take_rows(columns: pd.DataFrame, rows: NDArray[np.intp]) -> pd.DataFrame:
+    """Return some rows of a table of texts, in its order, with a RangeIndex; the table itself where these are all."""
+    if len(rows) == len(columns):
+        return columns
+    mask = np.zeros(len(columns), dtype=bool)
+    mask[rows] = True
+    # Arrow copies long runs at once when it filters, row by row when it takes.
+    return pd.DataFrame({name: columns[name].array[mask] for name in columns.columns}, copy=False)
 
 
 def read_ranks(raw: RawTable, fields: Fields, preset: Preset, default: str) -> NDArray[np.int64]:

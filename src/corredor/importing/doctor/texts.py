@@ -69,21 +69,21 @@ def is_missing(text: str) -> bool:
     return text.strip().lower() in MISSING
 
 
-def repair_mojibake(column: pd.Series, name: str, ledger: Ledger) -> pd.Series:
+def repair_mojibake(column: pd.Series, name: str, ledger: Ledger) -> pd.Series | None:
     """Repair texts of a column that were decoded in the wrong encoding; the findings are entered.
 
     Returns
     -------
-    Series
-        The column itself where nothing was to be done.
+    Series or None
+        None where nothing was to be done.
     """
     held = to_arrow(column)
     if pc.all(pc.string_is_ascii(held)).as_py() in (True, None):
-        return column
+        return None
     suspect = pc.fill_null(pc.match_substring_regex(held, _SUSPECT), False).to_numpy(zero_copy_only=False)
     at = ledger.find_allowed("mojibake", suspect)
     if not len(at):
-        return column
+        return None
     codes, distinct = pd.factorize(column.iloc[at])
     fixed = np.array([ftfy.fix_encoding(str(text)) for text in distinct], dtype=object)[codes]
     was = column.iloc[at].to_numpy(dtype=object)

@@ -21,7 +21,9 @@ _MARKS: Final = (
 )
 _CANDIDATES: Final = ["cp1252", "mac_roman", "cp850", "cp437", "cp1250", "cp1251", "cp1253", "cp1254", "cp1256"]
 _WESTERN_CANDIDATES: Final = ("cp1252", "mac_roman", "cp850")
-_WESTERN: Final = re.compile("[áéíóúñüàâãçêõôÁÉÍÓÚÑÜÀÂÃÇÊÕÔ]|(?<![A-Za-z])[¿¡ºª°–—‘’“”…«»\xa0]|[ºª°’”…»\xa0–—](?![A-Za-z])")
+_WESTERN: Final = re.compile(
+    "[áéíóúñüàâãçêõôÁÉÍÓÚÑÜÀÂÃÇÊÕÔ]|(?<![A-Za-z])[¿¡ºª°–—‘’“”…«»\xa0]|[ºª°’”…»\xa0–—](?![A-Za-z])"
+)
 """Letters of Spanish and Portuguese, and marks where marks stand: not within a word."""
 _WESTERN_SHARE: Final = 0.8
 _SAMPLE_BYTES: Final = 100_000
