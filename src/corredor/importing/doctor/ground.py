@@ -115,9 +115,12 @@ class Ground:
         touched = np.zeros(len(cells), dtype=bool)
         touched[cell] = True
         whole = shapely.contains_properly(self._areas[hit], boxes[cell])
+        # A country answers for a cell only where none of its states comes near.
+        has_states = np.zeros(len(cells), dtype=bool)
+        has_states[cell[hit < len(self.state_ids)]] = True
+        whole &= (hit < len(self.state_ids)) | ~has_states[cell]
         of_cell = np.full(len(cells), -1, dtype=np.int64)
-        # Backwards, so that of a state and its country the state, which stands first, is written last.
-        of_cell[cell[whole][::-1]] = hit[whole][::-1]
+        of_cell[cell[whole]] = hit[whole]
         area[valid] = of_cell[numbers]
         mixed = valid[(touched & (of_cell < 0))[numbers]]
         point, hit = self._tree.query(shapely.points(lon[mixed], lat[mixed]))

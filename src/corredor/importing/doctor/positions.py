@@ -86,7 +86,7 @@ def read_positions(raw: RawTable, fields: Fields, crs: str) -> Positions:
     """
     count = len(raw)
     nowhere = np.full(count, np.nan)
-    if raw.geometry is not None and raw.geometry.notna().any():
+    if raw.geometry is not None and not shapely.is_missing(raw.geometry.to_numpy()).all():
         points = _find_points(raw.geometry.to_numpy())
         forms = np.where(np.isnan(points[:, 0]), EMPTY, PLAIN).astype(np.int8)
         written = pd.DataFrame({"lat": points[:, 1], "lon": points[:, 0]}).round(6).astype(object)
