@@ -119,7 +119,16 @@ def test_findings_can_be_a_table(run: Run, events: Path, tmp_path: Path) -> None
 
 
 def test_rows_of_acled_come_with_its_terms(run: Run, tmp_path: Path) -> None:
-    names = ["event_id_cnty", "event_date", "event_type", "actor1", "country", "latitude", "longitude", "geo_precision"]
+    names = [
+        "event_id_cnty",
+        "event_date",
+        "event_type",
+        "actor1",
+        "country",
+        "latitude",
+        "longitude",
+        "geo_precision",
+    ]
     row = ["COL1", "03 December 2020", "Riots", "Rioters", "Colombia", "7.5", "-72.5", "1"]
     outcome = run("import", write_csv(tmp_path / "acled.csv", [row], names))
     assert outcome.code == 0

@@ -27,8 +27,14 @@ def atlas() -> Atlas:
 def examine(atlas: Atlas) -> Examine:
     """Examine a table given as columns, or a raw table, on a fixed day."""
 
-    def call(table: Mapping[str, Sequence[str]] | RawTable, *, truncated: bool = False, **options: Any) -> Diagnosis:
-        raw = table if isinstance(table, RawTable) else make_raw(pd.DataFrame(table, dtype=object), truncated=truncated)
+    def call(
+        table: Mapping[str, Sequence[str]] | RawTable, *, truncated: bool = False, **options: Any
+    ) -> Diagnosis:
+        raw = (
+            table
+            if isinstance(table, RawTable)
+            else make_raw(pd.DataFrame(table, dtype=object), truncated=truncated)
+        )
         found = diagnose(raw, atlas, today=TODAY, **options)
         assert found.rows == found.accepted + found.repaired + found.refused_count == len(raw)
         assert len(found.records) == found.accepted + found.repaired

@@ -35,7 +35,8 @@ def test_the_styles_that_exports_have_are_read(text: str, day: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "precision"), [("2020", "year"), ("enero de 2020", "month"), ("2020-03", "month"), ("03/2020", "month")]
+    ("text", "precision"),
+    [("2020", "year"), ("enero de 2020", "month"), ("2020-03", "month"), ("03/2020", "month")],
 )
 def test_coarse_dates_stay_coarse(text: str, precision: str) -> None:
     assert read_day(text, TODAY).precision == precision

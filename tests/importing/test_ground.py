@@ -7,8 +7,9 @@ import shapely
 
 from corredor.dataset import Atlas
 from corredor.dataset.outlines import MARGIN_KM, Outlines
+from corredor.importing.doctor.boxes import read_country_boxes
 from corredor.importing.doctor.countries import find_countries
-from corredor.importing.doctor.ground import Ground, read_country_boxes
+from corredor.importing.doctor.ground import Ground
 
 
 @pytest.fixture(scope="module")

@@ -72,7 +72,9 @@ def test_an_empty_diagnosis_can_be_written(examine: Examine) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_all_that_the_doctor_says_has_words(examine: Examine, atlas: object, language: str, found: Diagnosis) -> None:
+def test_all_that_the_doctor_says_has_words(
+    examine: Examine, atlas: object, language: str, found: Diagnosis
+) -> None:
     dirty = examine(plant(make_clean(600, atlas), atlas, 0.2).as_raw())  # type: ignore[arg-type]
     catalogue = read_catalogue(language)
     assert all(f"doctor.finding.{finding}" in catalogue for finding in FINDINGS)

@@ -50,7 +50,9 @@ def test_all_original_values_stay(planted: Planted, found: Diagnosis) -> None:
         assert originals.fillna("").equals(written.fillna(""))
 
 
-@pytest.mark.parametrize(("fault", "status"), [("swapped", "repaired"), ("stacked", "accepted"), ("sign", "repaired")])
+@pytest.mark.parametrize(
+    ("fault", "status"), [("swapped", "repaired"), ("stacked", "accepted"), ("sign", "repaired")]
+)
 def test_repaired_and_noted_rows_come_in(planted: Planted, found: Diagnosis, fault: str, status: str) -> None:
     rows = [row for row, planted_fault in planted.truth.items() if planted_fault == fault]
     assert set(found.status[rows]) == {status}
@@ -60,7 +62,9 @@ def test_repaired_positions_are_those_before_the_fault(atlas: Atlas, planted: Pl
     clean = make_clean(ROWS, atlas)
     records = found.records.set_index("row")
     for row, fault in planted.truth.items():
-        if fault in ("swapped", "sign", "decimal_comma", "dms") or (fault == "projected" and row + 2 in records.index):
+        if fault in ("swapped", "sign", "decimal_comma", "dms") or (
+            fault == "projected" and row + 2 in records.index
+        ):
             point = records.geometry.loc[row + 2]
             assert (point.y, point.x) == pytest.approx(
                 (float(clean.at[row, "lat"]), float(clean.at[row, "lon"])), abs=2e-4

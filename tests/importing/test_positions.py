@@ -71,9 +71,7 @@ def test_what_can_be_is_not_accused(examine: Examine, lat: str, lon: str, countr
 @pytest.mark.parametrize(
     ("lat", "lon", "finding"), [("90.4125", "23.8103", "swapped"), ("23.8103", "-90.4125", "sign")]
 )
-def test_a_country_without_outline_is_known_by_its_box(
-    examine: Examine, lat: str, lon: str, finding: str
-) -> None:
+def test_a_country_without_outline_is_known_by_its_box(examine: Examine, lat: str, lon: str, finding: str) -> None:
     assert list_findings(examine(make_row(lat, lon, "Bangladesh"))) == [(2, finding, "repaired")]
 
 
@@ -154,7 +152,9 @@ def test_shapes_count_before_columns(examine: Examine) -> None:
     raw = RawTable(
         "events.geojson",
         "geojson",
-        pd.DataFrame({"nota": list("abcd"), "pais": ["COL"] * 4, "lat": ["1"] * 4, "lon": ["2"] * 4}, dtype="string[pyarrow]"),
+        pd.DataFrame(
+            {"nota": list("abcd"), "pais": ["COL"] * 4, "lat": ["1"] * 4, "lon": ["2"] * 4}, dtype="string[pyarrow]"
+        ),
         gpd.GeoSeries(shapes, crs="EPSG:4326"),
         np.arange(1, 5),
         header_row=0,
@@ -165,7 +165,11 @@ def test_shapes_count_before_columns(examine: Examine) -> None:
 
 
 def test_rows_without_coordinates_can_be_placed_to_their_state(examine: Examine) -> None:
-    table = {"departamento": ["Departamento de Antioquia", "Nowhere"], "pais": ["Colombia", "Colombia"], "delito": ["robo"] * 2}
+    table = {
+        "departamento": ["Departamento de Antioquia", "Nowhere"],
+        "pais": ["Colombia", "Colombia"],
+        "delito": ["robo"] * 2,
+    }
     asked = examine(table)
     assert (asked.refused_count, [one.code for one in asked.questions]) == (2, ["no_coordinates"])
     assert asked.refused.geometry.notna().all()

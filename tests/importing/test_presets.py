@@ -6,30 +6,137 @@ import pytest
 
 from corredor.errors import QueryError
 from corredor.importing.doctor import Diagnosis
-from corredor.importing.presets import FIELDS, PRESETS, Mapping, read_mapping, read_preset, recognise_preset, write_mapping
+from corredor.importing.presets import (
+    FIELDS,
+    PRESETS,
+    Mapping,
+    read_mapping,
+    read_preset,
+    recognise_preset,
+    write_mapping,
+)
 from corredor.importing.raw import RawTable
 from corredor.vocabulary import ACTIVITIES, PRECISIONS, RELIABILITIES
 from tests.importing.conftest import Examine, list_findings
 from tests.importing.faults import make_raw
 
-ACLED_OLD = (
-    "data_id,iso,event_id_cnty,event_id_no_cnty,event_date,year,time_precision,event_type,sub_event_type,actor1,"
-    "assoc_actor_1,inter1,actor2,assoc_actor_2,inter2,interaction,region,country,admin1,admin2,admin3,location,"
-    "latitude,longitude,geo_precision,source,source_scale,notes,fatalities,timestamp,iso3"
-).split(",")
-ACLED_NEW = (
-    "event_id_cnty,event_date,year,time_precision,disorder_type,event_type,sub_event_type,actor1,assoc_actor_1,"
-    "inter1,actor2,assoc_actor_2,inter2,interaction,civilian_targeting,iso,region,country,admin1,admin2,admin3,"
-    "location,latitude,longitude,geo_precision,source,source_scale,notes,fatalities,tags,timestamp"
-).split(",")
-UCDP = (
-    "id,relid,year,active_year,code_status,type_of_violence,conflict_dset_id,conflict_new_id,conflict_name,"
-    "dyad_dset_id,dyad_new_id,dyad_name,side_a_dset_id,side_a_new_id,side_a,side_b_dset_id,side_b_new_id,side_b,"
-    "number_of_sources,source_article,source_office,source_date,source_headline,source_original,where_prec,"
-    "where_coordinates,where_description,adm_1,adm_2,latitude,longitude,geom_wkt,priogrid_gid,country,country_id,"
-    "region,event_clarity,date_prec,date_start,date_end,deaths_a,deaths_b,deaths_civilians,deaths_unknown,best,high,"
-    "low,gwnoa,gwnob"
-).split(",")
+ACLED_OLD = [
+    "data_id",
+    "iso",
+    "event_id_cnty",
+    "event_id_no_cnty",
+    "event_date",
+    "year",
+    "time_precision",
+    "event_type",
+    "sub_event_type",
+    "actor1",
+    "assoc_actor_1",
+    "inter1",
+    "actor2",
+    "assoc_actor_2",
+    "inter2",
+    "interaction",
+    "region",
+    "country",
+    "admin1",
+    "admin2",
+    "admin3",
+    "location",
+    "latitude",
+    "longitude",
+    "geo_precision",
+    "source",
+    "source_scale",
+    "notes",
+    "fatalities",
+    "timestamp",
+    "iso3",
+]
+ACLED_NEW = [
+    "event_id_cnty",
+    "event_date",
+    "year",
+    "time_precision",
+    "disorder_type",
+    "event_type",
+    "sub_event_type",
+    "actor1",
+    "assoc_actor_1",
+    "inter1",
+    "actor2",
+    "assoc_actor_2",
+    "inter2",
+    "interaction",
+    "civilian_targeting",
+    "iso",
+    "region",
+    "country",
+    "admin1",
+    "admin2",
+    "admin3",
+    "location",
+    "latitude",
+    "longitude",
+    "geo_precision",
+    "source",
+    "source_scale",
+    "notes",
+    "fatalities",
+    "tags",
+    "timestamp",
+]
+UCDP = [
+    "id",
+    "relid",
+    "year",
+    "active_year",
+    "code_status",
+    "type_of_violence",
+    "conflict_dset_id",
+    "conflict_new_id",
+    "conflict_name",
+    "dyad_dset_id",
+    "dyad_new_id",
+    "dyad_name",
+    "side_a_dset_id",
+    "side_a_new_id",
+    "side_a",
+    "side_b_dset_id",
+    "side_b_new_id",
+    "side_b",
+    "number_of_sources",
+    "source_article",
+    "source_office",
+    "source_date",
+    "source_headline",
+    "source_original",
+    "where_prec",
+    "where_coordinates",
+    "where_description",
+    "adm_1",
+    "adm_2",
+    "latitude",
+    "longitude",
+    "geom_wkt",
+    "priogrid_gid",
+    "country",
+    "country_id",
+    "region",
+    "event_clarity",
+    "date_prec",
+    "date_start",
+    "date_end",
+    "deaths_a",
+    "deaths_b",
+    "deaths_civilians",
+    "deaths_unknown",
+    "best",
+    "high",
+    "low",
+    "gwnoa",
+    "gwnob",
+]
 
 
 def fill(names: list[str], *rows: dict[str, str]) -> RawTable:
@@ -126,7 +233,9 @@ class TestAcled:
         assert record["original_notes"] == "Two lines,\none note."
 
     def test_capital_letters_do_not_matter(self, examine: Examine) -> None:
-        table = fill([name.upper() for name in ACLED_OLD], {name.upper(): cell for name, cell in make_acled().items()})
+        table = fill(
+            [name.upper() for name in ACLED_OLD], {name.upper(): cell for name, cell in make_acled().items()}
+        )
         assert read_one(examine(table))["first_seen"] == "2020-12-03"
 
     @pytest.mark.parametrize(
@@ -205,7 +314,15 @@ class TestUcdp:
 
     @pytest.mark.parametrize(
         ("code", "precision"),
-        [("1", "town"), ("2", "state"), ("3", "state"), ("4", "state"), ("5", "state"), ("6", "country"), ("7", "country")],
+        [
+            ("1", "town"),
+            ("2", "state"),
+            ("3", "state"),
+            ("4", "state"),
+            ("5", "state"),
+            ("6", "country"),
+            ("7", "country"),
+        ],
     )
     def test_where_prec_is_our_precision(self, examine: Examine, code: str, precision: str) -> None:
         assert read_one(examine(fill(UCDP, self.CELLS | {"where_prec": code})))["precision"] == precision
@@ -222,7 +339,9 @@ class TestUcdp:
     def test_date_prec_is_the_span(
         self, examine: Examine, code: str, start: str, end: str, seen: tuple[str, str]
     ) -> None:
-        record = read_one(examine(fill(UCDP, self.CELLS | {"date_prec": code, "date_start": start, "date_end": end})))
+        record = read_one(
+            examine(fill(UCDP, self.CELLS | {"date_prec": code, "date_start": start, "date_end": end}))
+        )
         assert (record["first_seen"], record["last_seen"]) == seen
 
     def test_a_row_of_hashtags_is_no_event(self, examine: Examine) -> None:
@@ -236,8 +355,10 @@ class TestUcdp:
 
 
 class TestMissingMigrants:
-    NAMES = ("Main ID", "Incident Type", "Region of Incident", "Incident Date", "Total Number of Dead and Missing",
-             "Cause of Death", "Location of Incident", "Coordinates", "Information Source", "URL", "Source Quality")  # fmt: skip
+    NAMES = (
+        *("Main ID", "Incident Type", "Region of Incident", "Incident Date", "Total Number of Dead and Missing"),
+        *("Cause of Death", "Location of Incident", "Coordinates", "Information Source", "URL", "Source Quality"),
+    )
 
     def make(self, *cells: str) -> RawTable:
         return fill(list(self.NAMES), dict(zip(self.NAMES, cells, strict=True)))
@@ -268,12 +389,48 @@ class TestMissingMigrants:
         assert list_findings(examine(self.make(*row))) == ([(2, finding, "repaired")] if finding else [])
 
     def test_a_row_that_calls_itself_a_placeholder_is_one(self, examine: Examine) -> None:
-        row = ("7", "Incident", "South Asia", "2020-01-05", "0", "Unknown", "Placeholder", "18.8, 77.8", "", "", "1")
+        row = (
+            "7",
+            "Incident",
+            "South Asia",
+            "2020-01-05",
+            "0",
+            "Unknown",
+            "Placeholder",
+            "18.8, 77.8",
+            "",
+            "",
+            "1",
+        )
         assert list_findings(examine(self.make(*row))) == [(2, "placeholder", "refused")]
 
     def test_the_style_of_2017(self, examine: Examine) -> None:
-        names = "id,cause_of_death,missing,dead,incident_region,date,source,reliability,lat,lon,".split(",")
-        cells = ("1", "Drowning", "", "3", "Mediterranean", "28/10/2015", "AP", "Partially verified", "37.4", "26.9", "")
+        names = [
+            "id",
+            "cause_of_death",
+            "missing",
+            "dead",
+            "incident_region",
+            "date",
+            "source",
+            "reliability",
+            "lat",
+            "lon",
+            "",
+        ]
+        cells = (
+            "1",
+            "Drowning",
+            "",
+            "3",
+            "Mediterranean",
+            "28/10/2015",
+            "AP",
+            "Partially verified",
+            "37.4",
+            "26.9",
+            "",
+        )
         record = read_one(examine(fill(names, dict(zip(names, cells, strict=True)))))
         assert (record["value"], record["reliability"], record["first_seen"]) == (3.0, "C", "2015-10-28")
 
@@ -304,7 +461,10 @@ class TestOthers:
     @pytest.mark.parametrize(
         ("names", "fields"),
         [
-            (("Latitud", "Longitud", "Fecha del hecho", "País", "Municipio", "Delito"), "lat lon date country place type"),
+            (
+                ("Latitud", "Longitud", "Fecha del hecho", "País", "Municipio", "Delito"),
+                "lat lon date country place type",
+            ),
             (("LAT", "LNG", "Data", "pais", "Cidade", "Natureza"), "lat lon date country place type"),
             (("utm_este", "utm_norte", "longitude", "latitude"), "- - lon lat"),
         ],
@@ -356,5 +516,5 @@ class TestMapping:
             read_mapping(text)
 
     def test_a_column_that_is_not_there_is_named(self, examine: Examine) -> None:
-        with pytest.raises(QueryError, match="Coord N.*its columns are lat, lon"):
+        with pytest.raises(QueryError, match=r"Coord N.*its columns are lat, lon"):
             examine({"lat": ["1"], "lon": ["2"]}, mapping=self.MAPPING)

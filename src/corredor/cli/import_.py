@@ -80,9 +80,9 @@ def import_(
 ) -> None:
     """Bring a file of your own into the atlas's columns; every row is accepted, repaired or refused.
 
-    Each finding says why. Nothing is repaired without being listed. What the file does not tell is asked on standard error, with the
-    option that answers it. The last line on standard output counts the rows. Exit code 0: something came in; 1:
-    nothing did; 2: the call is wrong.
+    Each finding says why, and nothing is repaired without being listed. What the file does not tell is asked on
+    standard error, with the option that answers it. The last line on standard output counts the rows. Exit code 0:
+    something came in; 1: nothing did; 2: the call is wrong.
     """
     from corredor.importing.doctor import diagnose
     from corredor.importing.output import write_records, write_report_csv, write_report_json

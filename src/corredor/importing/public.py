@@ -56,8 +56,8 @@ def coarsen(records: gpd.GeoDataFrame, level: str, atlas: Atlas) -> gpd.GeoDataF
         Records as `diagnose` makes them; left as they are.
     level : str
         ``"town"``: to the point of the nearest town, or to the state where none is within 50 km. ``"state"``: to
-        the label point of the state, or of the country where the state is not known. Beyond the outlines of the atlas
-        a record moves to the middle of its square of one degree.
+        the label point of the state, or of the country where the state is not known. Beyond the outlines of the
+        atlas a record moves to the middle of its square of one degree.
     atlas : Atlas
         Towns and outlines.
 
@@ -65,8 +65,8 @@ def coarsen(records: gpd.GeoDataFrame, level: str, atlas: Atlas) -> gpd.GeoDataF
     -------
     GeoDataFrame
         The same rows. Precision says what is left: ``town`` only where the town is within 10 km, and never finer
-        than it was. Place is the town or state, and the file's own place is left out. Columns of the file that hold positions or addresses are left out;
-        in texts, numbers that can be coordinates are replaced by ``…``.
+        than it was. Place is the town or state; the file's own place, and its columns that hold positions or
+        addresses, are left out. In texts, numbers that can be coordinates are replaced by ``…``.
 
     Raises
     ------

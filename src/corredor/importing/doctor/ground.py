@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
-import sqlite3
-from contextlib import closing
-from functools import cache
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 import pandas as pd
-import pyproj
 import shapely
 from numpy.typing import NDArray
 
 from corredor.dataset.atlas import Places
 from corredor.dataset.outlines import MARGIN_KM, WGS84
-from corredor.importing.doctor.countries import find_countries, read_country_table
+from corredor.importing.doctor.boxes import read_country_boxes
+from corredor.importing.doctor.countries import read_country_table
 from corredor.importing.doctor.findings import make_objects
 
 Floats = NDArray[np.float64]
@@ -26,7 +21,6 @@ Codes = NDArray[np.int64]
 BOX_MARGIN_KM: Final = 100.0
 """How far outside the box of its country a position may lie; borders of the past are part of what is tolerated."""
 
-_SEVERAL: Final = re.compile(r"[,;/]|\d|onshore|offshore|mainland|region|Ocean|\bSea\b|Gulf")
 _CELLS_PER_DEGREE: Final = 10
 _BUCKET_DEGREES: Final = 5.0
 _SMALLEST_RADIUS_KM: Final = 6335.0
@@ -244,31 +238,3 @@ def _draw_cells(cells: Codes) -> NDArray[np.object_]:
     west, south = (cells // 10_000 - 5_000) / _CELLS_PER_DEGREE, (cells % 10_000 - 5_000) / _CELLS_PER_DEGREE
     side = 1 / _CELLS_PER_DEGREE
     return np.asarray(shapely.box(west, south, west + side, south + side))
-
-
-@cache
-def read_country_boxes() -> dict[str, tuple[float, float, float, float]]:
-    """Read the box of every country with its waters out of the EPSG registry that comes with PROJ.
-
-    Returns
-    -------
-    dict
-        ISO 3166-1 alpha-3 to (west, south, east, north) in degrees; east is above 180 for a box that crosses the
-        antimeridian. Empty where PROJ has no such table.
-    """
-    registry = Path(pyproj.datadir.get_data_dir()) / "proj.db"
-    if not registry.is_file():
-        return {}
-    with closing(sqlite3.connect(f"{registry.as_uri()}?mode=ro", uri=True)) as connection:
-        extents = connection.execute(
-            "SELECT name, west_lon, south_lat, east_lon, north_lat FROM extent "
-            "WHERE auth_name = 'EPSG' AND west_lon IS NOT NULL AND name NOT LIKE '% - %' ORDER BY length(name)"
-        ).fetchall()
-    single = [extent for extent in extents if not _SEVERAL.search(extent[0])]
-    boxes: dict[str, tuple[float, float, float, float]] = {}
-    for (_, west, south, east, north), codes in zip(
-        single, find_countries([row[0] for row in single]), strict=True
-    ):
-        if codes and len(codes) == 1:
-            boxes.setdefault(codes[0], (west, south, east + 360 if east < west else east, north))
-    return boxes

@@ -99,7 +99,9 @@ def build_records(
         type, ``original_*``; geometry last. EPSG:4326, RangeIndex.
     """
     originals = take_rows(raw.columns, kept)
-    columns = originals.assign(**take_rows(examined.repaired, kept)) if len(examined.repaired.columns) else originals
+    columns = (
+        originals.assign(**take_rows(examined.repaired, kept)) if len(examined.repaired.columns) else originals
+    )
     rows = raw.rows[kept]
     count = len(kept)
     kinds, finer = read_types(columns, fields, preset.types)
@@ -153,7 +155,7 @@ def build_records(
 
 
 def take_rows(columns: pd.DataFrame, rows: NDArray[np.intp]) -> pd.DataFrame:
-    """Return some rows of a table of texts, in its order, with a RangeIndex; the table itself where these are all."""
+    """Return some rows of a table of texts, in its order, with a RangeIndex; the table itself for all of them."""
     if len(rows) == len(columns):
         return columns
     mask = np.zeros(len(columns), dtype=bool)
