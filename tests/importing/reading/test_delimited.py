@@ -11,7 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from corredor.errors import QueryError
 from corredor.importing.limits import Limits
+from corredor.importing.reading import ReadOptions, csv_rows
 from corredor.importing.reading.formats import delimited
 from tests.importing.reading.writing import list_rows, read_text_here, refuse
 
@@ -87,6 +89,12 @@ def test_a_delimiter_may_be_told(tmp_path: Path) -> None:
     assert (list_rows(raw), raw.rows.tolist(), raw.header_row) == ([["1", "2"]], [3], 2)
 
 
+@pytest.mark.parametrize("wrong", ["", ";;", '"', "\n"])
+def test_a_delimiter_is_one_character(wrong: str) -> None:
+    with pytest.raises(QueryError, match="delimiter: expected one character"):
+        ReadOptions(delimiter=wrong)
+
+
 def test_one_column_is_a_table_too(tmp_path: Path) -> None:
     assert list_rows(read_text_here(tmp_path, "place\nLima\n\nTacna\n")) == [["Lima"], ["Tacna"]]
 
@@ -119,8 +127,8 @@ def test_rows_and_lines_are_those_of_the_standard_library(tmp_path: Path, rows: 
 def test_both_readers_agree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = "id,note\n" + "".join(f'{number},"line\n{number}"\n\n' for number in range(30))
     fast = read_text_here(tmp_path, text)
-    monkeypatch.setattr(delimited, "_read_bulk", lambda *_: None)
-    monkeypatch.setattr(delimited, "_BATCH_ROWS", 7)
+    monkeypatch.setattr(csv_rows, "_read_bulk", lambda *_: None)
+    monkeypatch.setattr(csv_rows, "_BATCH_ROWS", 7)
     slow = read_text_here(tmp_path, text)
     assert fast.columns.equals(slow.columns)
     assert fast.rows.tolist() == slow.rows.tolist()
@@ -164,6 +172,16 @@ def test_a_table_without_header_keeps_its_first_row(tmp_path: Path) -> None:
 def test_years_are_names(tmp_path: Path) -> None:
     raw = read_text_here(tmp_path, "país;2019;2020;2021\nPerú;1;2;3\nChile;4;5;6\n")
     assert list(raw.columns) == ["país", "2019", "2020", "2021"]
+
+
+def test_dates_over_counts_are_names(tmp_path: Path) -> None:
+    raw = read_text_here(tmp_path, "país,2020-01-01,2020-02-01,2020-03-01\nPerú,1,2,3\nChile,4,5,6\n")
+    assert list(raw.columns) == ["país", "2020-01-01", "2020-02-01", "2020-03-01"]
+
+
+def test_the_mark_at_the_end_of_old_files_is_no_row(tmp_path: Path) -> None:
+    raw = read_text_here(tmp_path, "a,b\r\n1,2\r\n\x1a")
+    assert (list_rows(raw), raw.truncated) == ([["1", "2"]], False)
 
 
 @pytest.mark.parametrize(
@@ -214,3 +232,9 @@ def test_what_is_too_much_or_nothing_is_refused(tmp_path: Path, text: str, limit
 
 def test_old_line_ends_are_read(tmp_path: Path) -> None:
     assert list_rows(read_text_here(tmp_path, "a,b\r1,2\r3,4\r")) == [["1", "2"], ["3", "4"]]
+    mixed = read_text_here(tmp_path, "a,b\n1,2\r3,4\r5,6\n7,8\r9,0")
+    assert list_rows(mixed) == [["1", "2"], ["3", "4"], ["5", "6"], ["7", "8"], ["9", "0"]]
+
+
+def test_a_delimiter_beyond_ascii(tmp_path: Path) -> None:
+    assert list_rows(read_text_here(tmp_path, "a§b\n1§2\n3§4\n", delimiter="§")) == [["1", "2"], ["3", "4"]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from corredor.importing.reading import FORMATS, Part, ReadOptions, list_parts, r
 from tests.importing.reading.writing import (
     PLACES,
     list_rows,
+    read_here,
     write_collection,
     write_gdal,
     write_gpx,
@@ -71,13 +73,13 @@ def test_a_shapefile_that_names_no_encoding(tmp_path: Path) -> None:
 
 def test_geoparquet_and_parquet(tmp_path: Path) -> None:
     UTM.to_parquet(tmp_path / "a.parquet")
-    check_places(read_source(tmp_path / "a.parquet"), "EPSG:32719")
+    check_places(read_here(tmp_path / "a.parquet"), "EPSG:32719")
     UTM.iloc[:2].to_parquet(tmp_path / "b.parquet", geometry_encoding="geoarrow")
-    assert read_source(tmp_path / "b.parquet").geometry.iloc[0].equals_exact(PLACES.geometry.iloc[0], 1e-7)
+    assert read_here(tmp_path / "b.parquet").geometry.iloc[0].equals_exact(PLACES.geometry.iloc[0], 1e-7)
     days = pd.to_datetime(["2023-01-01", "2023-02-01"])
     plain = pd.DataFrame({"n": [1, 2], "day": days, "at": days + pd.Timedelta("90min"), "list": [[1, 2], None]})
     plain.to_parquet(tmp_path / "c.parquet")
-    raw = read_source(tmp_path / "c.parquet")
+    raw = read_here(tmp_path / "c.parquet")
     assert list_rows(raw) == [
         ["1", "2023-01-01", "2023-01-01T01:30:00", "[1, 2]"],
         ["2", "2023-02-01", "2023-02-01T01:30:00", None],
@@ -98,6 +100,19 @@ def test_kml_with_folders_and_extended_data(tmp_path: Path) -> None:
     assert raw.columns["muertos"].tolist()[0] == "5"
     assert raw.geometry.tolist() == [shapely.Point(-72.5, 7.875), shapely.Point(-67.5, 10.125), None]
     assert (raw.crs, raw.facts["layers"]) == ("EPSG:4326", "Ríos; Cárceles")
+
+
+def test_kml_of_all_shapes_and_depths(tmp_path: Path) -> None:
+    box = "<LatLonBox><north>1</north><south>0</south><east>1</east><west>0</west></LatLonBox>"
+    overlay = (
+        f"<GroundOverlay><name>foto</name><Icon><href>http://127.0.0.1:9/a.png</href></Icon>{box}</GroundOverlay>"
+    )
+    inner = f"<Folder><name>x</name>{write_placemark('3', 1, 2)}</Folder>"
+    body = (
+        f"{write_placemark('1', 1, 2)}<Folder><name>x</name>{write_placemark('2', 1, 2)}{inner}</Folder>{overlay}"
+    )
+    raw = read_source(write_kml(tmp_path / "a.kml", body))
+    assert sorted(raw.columns["Name"]) == ["1", "2", "3", "foto"]
 
 
 def test_kmz_reads_its_document(tmp_path: Path) -> None:
@@ -136,7 +151,7 @@ def test_ods(tmp_path: Path) -> None:
 def test_the_parts_of_a_file_are_listed_and_read(tmp_path: Path) -> None:
     book = write_sheets(tmp_path / "a.xlsx", "XLSX", {"uno": SHEET, "dos": SHEET.iloc[:1]})
     assert list_parts(book) == (Part("uno", "xlsx", 3), Part("dos", "xlsx", 2))
-    raw = read_source(book, options=ReadOptions(part="dos"))
+    raw = read_here(book, part="dos")
     assert (len(raw), raw.part) == (1, "dos")
     write_gdal(tmp_path / "a.gpkg", "GPKG", layer="uno")
     write_gdal(tmp_path / "a.gpkg", "GPKG", PLACES.iloc[:1], layer="dos", mode="a")
@@ -146,7 +161,7 @@ def test_the_parts_of_a_file_are_listed_and_read(tmp_path: Path) -> None:
     both = zip_files(tmp_path / "both.zip", book, tmp_path / "b.csv", write_collection(tmp_path / "c.geojson", []))
     names = [part.name for part in list_parts(both)]
     assert names == ["a.xlsx › uno", "a.xlsx › dos", "b.csv", "c.geojson"]
-    assert len(read_source(both, options=ReadOptions(part="a.xlsx › uno"))) == 2
+    assert len(read_here(both, part="a.xlsx › uno")) == 2
 
 
 def test_an_upload_is_read_like_a_file_and_its_name_is_no_path(tmp_path: Path) -> None:
@@ -178,3 +193,25 @@ def test_the_names_of_formats_are_those_that_the_tests_know() -> None:
         *("csv", "xlsx", "xls", "ods", "geojson", "geojsonseq", "geopackage"),
         *("shapefile", "kml", "kmz", "gpx", "flatgeobuf", "parquet"),
     }
+
+
+def test_no_formula_runs_and_the_stored_value_counts(tmp_path: Path) -> None:
+    book = write_sheets(tmp_path / "a.xlsx", "XLSX", {"uno": SHEET})
+    with zipfile.ZipFile(book) as old, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as new:
+        for info in old.infolist():
+            content = old.read(info)
+            if info.filename == "xl/worksheets/sheet1.xml":
+                cell = (
+                    b'<row r="4"><c r="B4"><f>WEBSERVICE("http://127.0.0.1:9/")</f><v>7</v></c></row></sheetData>'
+                )
+                content = content.replace(b"</sheetData>", cell)
+            new.writestr(info.filename, content)
+    assert list_rows(read_here(tmp_path / "b.xlsx"))[-1] == [None, "7", None, None]
+
+
+def test_titles_above_a_sheet_and_blank_rows_in_it(tmp_path: Path) -> None:
+    rows = [["Informe de 2023", ""], ["", ""], ["lugar", "muertos"], ["Táchira", "1"], ["", ""], ["Lima", "2"]]
+    raw = read_here(write_ods(tmp_path / "a.ods", "uno", rows))
+    assert list_rows(raw) == [["Táchira", "1"], ["Lima", "2"]]
+    assert (raw.header_row, raw.rows.tolist()) == (3, [4, 6])
+    assert raw.facts == {"title_rows": "1", "blank_lines": "2"}

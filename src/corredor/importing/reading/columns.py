@@ -9,7 +9,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 TEXT = pa.large_string()
-_DAY_NS = 86_400_000_000_000
 
 
 def write_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -43,13 +42,14 @@ def write_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def _write_timestamps(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    plain = column.cast(pa.timestamp("ns", column.type.tz), safe=False)
+    zone = "UTC" if column.type.tz else None
+    plain = column.cast(pa.timestamp("us", zone), safe=False)
     days = pc.all(pc.equal(pc.floor_temporal(plain, unit="day"), plain)).as_py()
-    if days and column.type.tz is None:
+    if days and zone is None:
         return plain.cast(pa.date32()).cast(TEXT)
     text = pc.strftime(plain, format="%Y-%m-%dT%H:%M:%S").cast(TEXT)
     text = pc.replace_substring_regex(text, r"\.?0*$", "") if _is_fractional(text) else text
-    return text if column.type.tz is None else pc.binary_join_element_wise(text, pa.scalar("Z", TEXT), "")
+    return text if zone is None else pc.binary_join_element_wise(text, pa.scalar("Z", TEXT), pa.scalar("", TEXT))
 
 
 def _is_fractional(texts: pa.ChunkedArray) -> bool:

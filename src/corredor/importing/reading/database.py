@@ -60,7 +60,9 @@ def list_layers(path: Path) -> tuple[Layer, ...]:
 
 @contextmanager
 def _open_read_only(path: Path) -> Iterator[sqlite3.Connection]:
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+    # A database that is open elsewhere keeps its last rows in a second file, which immutable would leave out.
+    mode = "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "mode=ro&immutable=1"
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)) as database:
         for pragma in ("trusted_schema=OFF", "query_only=ON", "cell_size_check=ON", "mmap_size=0"):
             database.execute(f"PRAGMA {pragma}")
         database.text_factory = lambda raw: raw.decode("utf-8", "replace")

@@ -27,6 +27,8 @@ _WESTERN: Final = re.compile(
 """Letters of Spanish and Portuguese, and marks where marks stand: not within a word."""
 _WESTERN_SHARE: Final = 0.8
 _SAMPLE_BYTES: Final = 100_000
+_END_OF_FILE: Final = b"\x1a"
+"""Stands at the end of texts from old programs."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def read_text(raw: bytes, encoding: str | None = None) -> Text:
         ``encoding``: what the user says does not exist or does not fit; ``unknown_format``: it is no text.
     """
     text = _decode_as_told(raw, encoding) if encoding else _decode_by_evidence(raw)
-    content = text.content
+    content = text.content.rstrip(_END_OF_FILE)
     if b"\0" in content:
         raise ImportFileError("unknown_format", found="binary")
     if b"\n" not in content and b"\r" in content:

@@ -10,10 +10,12 @@ from typing import Final
 
 _SEARCHED: Final = 30
 _YEAR: Final = re.compile(r"(1[89]|20|21)\d\d")
-_VALUE: Final = re.compile(
-    r"[-+]?\d{5,}|[-+]\d+|[-+]?\d+[.,]\d+|\d{4}-\d\d?-\d\d?([T ].*)?|\d\d?/\d\d?/\d{2,4}|https?://\S+"
-)
-"""A cell that is a value and no name: a long, signed or broken number, a date, an address."""
+_VALUES: Final = {
+    "number": re.compile(r"[-+]?\d{5,}|[-+]\d+|[-+]?\d+[.,]\d+"),
+    "date": re.compile(r"\d{4}-\d\d?-\d\d?([T ].*)?|\d\d?/\d\d?/\d{2,4}"),
+    "address": re.compile(r"https?://\S+"),
+}
+"""Cells that are values and hardly names: long, signed or broken numbers, dates, addresses."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def find_header(records: Sequence[Sequence[str]]) -> Header:
     position = next((at for at, count in enumerate(filled) if count >= enough), 0)
     head = searched[position]
     width = _find_width(searched[position + 1 :]) or len(head)
-    if _is_data(head):
+    if _is_data(head, searched[position + 1 :]):
         start = max(width, len(head))
         return Header(None, ("",) * start)
     if width == len(head) + 1 and len(searched) > position + 1:
@@ -67,7 +69,21 @@ def _find_width(records: Sequence[Sequence[str]]) -> int:
     return widths.most_common(1)[0][0] if widths else 0
 
 
-def _is_data(record: Sequence[str]) -> bool:
-    cells = [cell.strip() for cell in record if cell.strip()]
-    values = sum(1 for cell in cells if _VALUE.fullmatch(cell) and not _YEAR.fullmatch(cell))
+def _is_data(record: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Tell whether a first record is data: many of its cells are values like those under them.
+
+    Names of columns can be dates or years, but then numbers stand under them and no dates.
+    """
+    cells = [(at, _find_kind(cell)) for at, cell in enumerate(record) if cell.strip()]
+    values = 0
+    for at, kind in cells:
+        under = {_find_kind(row[at]) for row in below if at < len(row) and row[at].strip()}
+        values += kind is not None and (kind in under or not below)
     return values >= 2 and values >= 0.1 * len(cells)
+
+
+def _find_kind(cell: str) -> str | None:
+    plain = cell.strip()
+    if _YEAR.fullmatch(plain):
+        return None
+    return next((kind for kind, pattern in _VALUES.items() if pattern.fullmatch(plain)), None)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from corredor.errors import QueryError
 from corredor.importing.limits import Limits
 
 FORMATS: Final = (
@@ -74,6 +75,11 @@ class ReadOptions:
         Between the cells of a text file, one character.
     decimal : str, optional
         ``"."`` or ``","``; not applied to anything here, handed on in the facts.
+
+    Raises
+    ------
+    QueryError
+        `delimiter` is not one character that can stand between cells.
     """
 
     crs: str | None = None
@@ -81,6 +87,12 @@ class ReadOptions:
     encoding: str | None = None
     delimiter: str | None = None
     decimal: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.delimiter is not None and (len(self.delimiter) != 1 or self.delimiter in '"\r\n\0'):
+            raise QueryError(
+                f"delimiter: expected one character between cells, such as ';', got {self.delimiter!r}"
+            )
 
 
 @dataclass(frozen=True)

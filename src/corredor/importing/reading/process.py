@@ -24,10 +24,16 @@ raises ends the reading."""
 WORKER: Final = (sys.executable, "-X", "utf8", "-m", "corredor.importing.reading.worker")
 
 _TICK_S: Final = 0.1
+_FAREWELL_S: Final = 1.0
+"""How long a process that has stopped talking may take to end."""
 _LONGEST_ANSWER: Final = 4_000_000
 _PASSED_ON: Final = ("PATH", "SYSTEMROOT", "WINDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LANG")
 """Of the environment; a reading process has no use for passwords."""
-_MEMORY_WORDS: Final = (b"MemoryError", b"bad_alloc", b"memory allocation of", b"out of memory", b"Cannot allocate")
+_MEMORY_WORDS: Final = (
+    *(b"MemoryError", b"bad_alloc", b"memory allocation of", b"out of memory", b"Cannot allocate"),
+    *(b"failed to map segment", b"can't start new thread", b"pthread_create"),
+)
+"""What interpreters, allocators and loaders complain of when the bound of memory stops them."""
 
 
 def run_job(
@@ -77,7 +83,7 @@ def run_job(
             answers = _listen(process, json.dumps(job).encode() + b"\n")
             answer = _wait(answers, started + limits.max_seconds, limits, on_progress)
             if answer is None:
-                raise _explain_death(process.wait(_TICK_S * 100), complaints, limits)
+                raise _explain_death(process.wait(_FAREWELL_S), complaints, limits)
         except subprocess.TimeoutExpired:
             raise ImportFileError("crashed") from None
         finally:

@@ -33,7 +33,7 @@ _FOREIGN: Final = (
     (b"\xff\xd8\xff", "JPEG"),
 )
 _ROOTS: Final = {"kml": "kml", "gpx": "gpx"}
-_CONTROL: Final = frozenset(range(32)) - frozenset(b"\t\n\r\f\x0b\x1b\x1e")
+_CONTROL: Final = frozenset(range(32)) - frozenset(b"\t\n\r\f\x0b\x1a\x1b\x1e")
 _WIDE_MARKS: Final = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 

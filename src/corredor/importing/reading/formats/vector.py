@@ -3,46 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import shapely
-from numpy.typing import NDArray
 
 from corredor.importing.errors import ImportFileError
-from corredor.importing.reading.columns import TEXT, write_column
-from corredor.importing.reading.confinement import DRIVERS, confine_gdal
+from corredor.importing.reading.columns import TEXT
 from corredor.importing.reading.crs import LONLAT, move_to_lonlat
 from corredor.importing.reading.database import Layer, list_layers
 from corredor.importing.reading.encoding import read_text
+from corredor.importing.reading.gdal import GdalLayer, list_gdal_layers, read_layer
 from corredor.importing.reading.markup import check_markup
 from corredor.importing.reading.options import Part, Task
-from corredor.importing.reading.parsed import Parsed, check_columns, check_rows, name_columns
-from corredor.importing.reading.shapes import check_vertices
+from corredor.importing.reading.parsed import Parsed, check_rows
 
-_BATCH_ROWS: Final = 20_000
 _GPX_LAYERS: Final = ("waypoints", "routes", "tracks")
 """What a GPX file holds; the points of its routes and tracks are in these already."""
 _LAYER_COLUMN: Final = "layer"
 _DRAWING: Final = ("altitudeMode", "tessellate", "extrude", "visibility", "drawOrder", "icon")
 """Columns that the reader of KML adds and that say how a mark is drawn."""
 _DBF_HEAD_BYTES: Final = 12
-
-
-@dataclass(frozen=True, eq=False)
-class _Piece:
-    """One layer as GDAL gave it."""
-
-    columns: Mapping[str, pa.ChunkedArray]
-    shapes: NDArray[np.object_] | None
-    count: int
-    crs: str | None
-    encoding: str
-    unreadable: int
 
 
 def list_tables(task: Task) -> tuple[Part, ...]:
@@ -66,8 +50,7 @@ def read_table(task: Task, part: str) -> Parsed:
     if kind == "shapefile":
         return _read_shapefile(task)
     if kind == "flatgeobuf":
-        _check_flatgeobuf(task.path)
-        return _finish([_read_layer(task, kind, None)], task, {})
+        return _read_flatgeobuf(task)
     return _read_markup(task, kind)
 
 
@@ -76,12 +59,12 @@ def _read_geopackage(task: Task, part: str) -> Parsed:
     if layer is None:
         raise ImportFileError("no_part", part=part[:80], parts="-")
     check_rows(layer.rows, task.limits)
-    piece = _read_layer(task, "geopackage", layer.name, layer.rows)
+    piece = read_layer(task, "geopackage", layer.name, layer.rows)
     _check_count(piece.count, layer.rows, "geopackage")
     return _finish([piece], task, _count_lost_shapes(layer, piece), has_crs=layer.has_crs)
 
 
-def _count_lost_shapes(layer: Layer, piece: _Piece) -> dict[str, str]:
+def _count_lost_shapes(layer: Layer, piece: GdalLayer) -> dict[str, str]:
     there = 0 if piece.shapes is None else int((~shapely.is_missing(piece.shapes)).sum()) + piece.unreadable
     return {"unreadable_shapes": str(layer.shapes - there + piece.unreadable)} if layer.shapes > there else {}
 
@@ -91,7 +74,7 @@ def _read_shapefile(task: Task) -> Parsed:
         raise ImportFileError("shapefile_incomplete", missing=".shx, .dbf")
     rows, is_cut = _check_dbf(task.path.with_suffix(".dbf"))
     encoding = task.options.encoding or _find_dbf_encoding(task.path)
-    piece = _read_layer(task, "shapefile", None, rows, encoding=encoding)
+    piece = read_layer(task, "shapefile", None, rows, encoding=encoding)
     size = int.from_bytes(task.path.read_bytes()[24:28], "big") * 2
     is_cut = is_cut or size > task.path.stat().st_size
     parsed = _finish([piece], task, {}, has_crs=task.path.with_suffix(".prj").exists())
@@ -122,9 +105,12 @@ def _find_dbf_encoding(path: Path) -> str | None:
     return read_text(letters).encoding
 
 
-def _check_flatgeobuf(path: Path) -> None:
-    if path.stat().st_size < 16:
+def _read_flatgeobuf(task: Task) -> Parsed:
+    piece = read_layer(task, "flatgeobuf", None)
+    # GDAL ends quietly where the file ends; the head says how many features there were, 0 where nobody knew.
+    if piece.count < piece.announced:
         raise ImportFileError("truncated", format="flatgeobuf")
+    return _finish([piece], task, {})
 
 
 def _read_markup(task: Task, kind: str) -> Parsed:
@@ -134,11 +120,11 @@ def _read_markup(task: Task, kind: str) -> Parsed:
         expected = counts["wpt"] + counts["rte"] + counts["trk"]
         layers: Sequence[str | None] = _GPX_LAYERS
     else:
-        expected = counts["Placemark"]
+        expected = counts["Placemark"] + counts["GroundOverlay"]
         if not expected and counts["NetworkLink"]:
             raise ImportFileError("network_link")
-        layers = _list_gdal_layers(task, kind)
-    pieces = [_read_layer(task, kind, layer, expected) for layer in layers]
+        layers = list_gdal_layers(task, kind)
+    pieces = [read_layer(task, kind, layer, expected) for layer in layers]
     found = sum(piece.count for piece in pieces)
     facts = {"network_links": str(counts["NetworkLink"])} if counts["NetworkLink"] else {}
     _check_count(found, expected, kind)
@@ -150,7 +136,7 @@ def _read_markup(task: Task, kind: str) -> Parsed:
     return _finish([piece for piece, _ in filled], task, facts)
 
 
-def _drop_empty(piece: _Piece) -> _Piece:
+def _drop_empty(piece: GdalLayer) -> GdalLayer:
     """Drop what the reader of a format adds whether the file has it or not."""
     there = {
         name: column
@@ -160,96 +146,18 @@ def _drop_empty(piece: _Piece) -> _Piece:
     return replace(piece, columns=there)
 
 
-def _name_layer(piece: _Piece, layer: str) -> _Piece:
+def _name_layer(piece: GdalLayer, layer: str) -> GdalLayer:
     names = pa.chunked_array([pa.array([layer] * piece.count, TEXT)], TEXT)
     others = {(f"{name}_" if name == _LAYER_COLUMN else name): column for name, column in piece.columns.items()}
     return replace(piece, columns={_LAYER_COLUMN: names, **others})
 
 
 def _check_count(found: int, expected: int, kind: str) -> None:
-    if found != expected:
+    if found < expected:
         raise ImportFileError("broken", format=kind, detail=f"{expected} → {found}")
 
 
-def _list_gdal_layers(task: Task, kind: str) -> list[str]:
-    gdal = _import_gdal(task, kind)
-    try:
-        return [str(name) for name, _ in gdal.list_layers(task.path)]
-    except (gdal.errors.DataSourceError, gdal.errors.DataLayerError) as error:
-        raise _read_gdal_error(error, kind, task) from None
-
-
-def _import_gdal(task: Task, kind: str) -> Any:
-    confine_gdal(kind, str(task.folder))
-    import pyogrio
-    import pyogrio.errors
-    import pyogrio.raw
-
-    return pyogrio
-
-
-def _read_layer(
-    task: Task, kind: str, layer: str | None, expected: int | None = None, *, encoding: str | None = None
-) -> _Piece:
-    gdal = _import_gdal(task, kind)
-    batches: list[pa.RecordBatch] = []
-    shapes: list[NDArray[np.object_]] = []
-    count = vertices = unreadable = 0
-    try:
-        info = gdal.read_info(task.path, layer=layer, encoding=encoding)
-        if info["driver"] != DRIVERS[kind]:
-            raise ImportFileError("unknown_format", found=str(info["driver"]))
-        check_columns(len(info["fields"]), task.limits)
-        with gdal.raw.open_arrow(
-            task.path,
-            layer=layer,
-            encoding=encoding,
-            use_pyarrow=True,
-            datetime_as_string=True,
-            batch_size=_BATCH_ROWS,
-        ) as (meta, reader):
-            geometry = meta["geometry_name"] or "wkb_geometry"
-            for batch in reader:
-                if geometry in batch.schema.names:
-                    some, bad = _read_wkb(batch.column(geometry))
-                    vertices = check_vertices(some, vertices, task.limits)
-                    shapes.append(some)
-                    unreadable += bad
-                    batch = batch.drop_columns([geometry])
-                batches.append(batch)
-                count += len(batch)
-                check_rows(count, task.limits)
-                task.report(min(0.8, 0.8 * count / expected) if expected else None, count)
-    except (gdal.errors.DataSourceError, gdal.errors.DataLayerError, gdal.errors.FeatureError) as error:
-        raise _read_gdal_error(error, kind, task) from None
-    except (pa.ArrowException, OSError, RuntimeError) as error:
-        raise _read_gdal_error(error, kind, task) from None
-    columns = _join_columns(batches)
-    joined = np.concatenate(shapes) if shapes else (np.empty(0, object) if info["geometry_type"] else None)
-    return _Piece(columns, joined, count, meta["crs"], str(info["encoding"] or ""), unreadable)
-
-
-def _join_columns(batches: list[pa.RecordBatch]) -> dict[str, pa.ChunkedArray]:
-    if not batches:
-        return {}
-    table = pa.Table.from_batches(batches)
-    names = name_columns(table.column_names)
-    return {name: write_column(table.column(at)) for at, name in enumerate(names)}
-
-
-def _read_wkb(column: pa.Array) -> tuple[NDArray[np.object_], int]:
-    raw = column.to_numpy(zero_copy_only=False)
-    shapes = np.atleast_1d(shapely.from_wkb(raw, on_invalid="ignore"))
-    return shapes, int((shapely.is_missing(shapes) & np.asarray(pc.is_valid(column))).sum())
-
-
-def _read_gdal_error(error: Exception, kind: str, task: Task) -> ImportFileError:
-    # The message of GDAL may hold the path, which is nobody's business.
-    detail = str(error).replace(str(task.path), "").replace(str(task.folder), "")
-    return ImportFileError("broken", format=kind, detail=detail[:120])
-
-
-def _finish(pieces: Sequence[_Piece], task: Task, facts: Mapping[str, str], *, has_crs: bool = True) -> Parsed:
+def _finish(pieces: Sequence[GdalLayer], task: Task, facts: Mapping[str, str], *, has_crs: bool = True) -> Parsed:
     count = sum(piece.count for piece in pieces)
     if not count:
         raise ImportFileError("no_rows")
