@@ -115,7 +115,7 @@ def read_alone(path: Path) -> None:
 
 
 def measure_faults(planted: Planted, found: Diagnosis) -> list[Row]:
-    """Count per finding how many planted ones were found, and how many rows were accused of what they do not have."""
+    """Count per finding the planted ones that were found, and the rows accused of what they do not have."""
     pairs = set(zip(found.findings["position"], found.findings["finding"], strict=True))
     accused = Counter(finding for row, finding in pairs if planted.truth.get(row) != finding)
     rows = []
@@ -132,7 +132,7 @@ def measure_faults(planted: Planted, found: Diagnosis) -> list[Row]:
 
 @contextmanager
 def watch_memory() -> Iterator[Callable[[], float]]:
-    """Give a function that tells the most MB that this process and its children held above what they held before."""
+    """Give a function that tells the most MB that this process and its children held more than before."""
     process = psutil.Process()
     begun = _sum_memory(process)
     most = [begun]
