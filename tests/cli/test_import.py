@@ -173,6 +173,7 @@ def test_a_file_that_cannot_be_read_lets_nothing_in(run: Run, tmp_path: Path) ->
     assert "Error: " in outcome.stderr
 
 
+@pytest.mark.filterwarnings("ignore:'crs' was not provided")
 def test_a_shape_without_reference_system_is_asked_about(run: Run, tmp_path: Path) -> None:
     frame = gpd.GeoDataFrame({"id": ["a"]}, geometry=gpd.points_from_xy([775_000.0], [829_600.0]))
     frame.to_file(tmp_path / "events.gpkg")

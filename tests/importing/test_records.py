@@ -111,3 +111,26 @@ def test_nothing_is_a_valid_answer(examine: Examine) -> None:
     found = examine({"lat": [], "lon": [], "fecha": []})
     assert (found.rows, len(found.records), len(found.findings)) == (0, 0, 0)
     assert found.records.crs.to_epsg() == 4326
+
+
+def test_columns_may_be_called_anything(examine: Examine) -> None:
+    table = {
+        "lugar": ["TacnÃ¡"],
+        "self": ["a"],
+        "geometry": ["b"],
+        "index": ["c"],
+        "id": ["=1+1"],
+        "lat": ["-18.01"],
+        "lon": ["-70.25"],
+    }
+    record = examine(table).records.iloc[0]
+    assert (record["id"], record["place"], record["original_geometry"], record["original_self"]) == (
+        *("own_2", "Tacná", "b", "a"),
+    )
+    assert record.geometry.x == -70.25
+
+
+def test_cells_of_any_length_take_no_time(examine: Examine) -> None:
+    long = " " * 100_000 + ";" + "N4 " * 30_000
+    table = {name: [long, "7.88"] for name in ("lat", "lon", "coordenadas", "fecha", "pais", "fuente", "tipo", "lugar")}
+    assert examine(table).refused_count == 2

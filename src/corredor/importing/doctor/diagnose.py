@@ -24,7 +24,7 @@ from corredor.importing.doctor.numbers import read_counts
 from corredor.importing.doctor.placing import check_places, refuse_placeholders
 from corredor.importing.doctor.positions import Positions, list_forms, read_positions
 from corredor.importing.doctor.projected import examine_projected
-from corredor.importing.doctor.records import Examined, build_records, read_ranks
+from corredor.importing.doctor.records import Examined, build_records, read_ranks, replace_columns
 from corredor.importing.doctor.rows import refuse_other_rows
 from corredor.importing.doctor.states import find_states, place_without_coordinates
 from corredor.importing.doctor.texts import repair_mojibake, take
@@ -93,7 +93,7 @@ def diagnose(
 
     refuse_other_rows(raw, fields, ledger)
     repaired_texts = _repair_texts(raw, fields, ledger)
-    columns = raw.columns.assign(**repaired_texts)
+    columns = replace_columns(raw.columns, repaired_texts)
     positions = read_positions(raw, fields, answers.crs)
     refuse_duplicates(raw, fields, positions, ledger, unique_id=kind.unique_id)
     homes = read_countries(columns, fields, kind, ground)
@@ -111,7 +111,7 @@ def diagnose(
 
     kept = np.flatnonzero(~ledger.refused)
     found = Examined(
-        pd.DataFrame(repaired_texts, index=raw.columns.index),
+        repaired_texts,
         positions,
         spans,
         ranks,

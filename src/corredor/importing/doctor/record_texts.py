@@ -19,7 +19,7 @@ from corredor.importing.presets.preset import fold_name
 
 Objects = NDArray[np.object_]
 
-_LIST_SEPARATOR: Final = re.compile(r"\s*;\s*|,\s+(?=https?://)")
+_BEFORE_ADDRESS: Final = re.compile(r",\s+(?=https?://)")
 
 
 def read_types(columns: pd.DataFrame, fields: Fields, names: AnyMapping[str, str]) -> tuple[pd.Series, pd.Series]:
@@ -69,10 +69,7 @@ def gather_lists(columns: pd.DataFrame, names: tuple[str, ...]) -> Objects:
     between = [part for one in parts for part in (one, _text(";"))][:-1]
     held = pc.dictionary_encode(_join(*between))
     codes, distinct = held.indices.to_numpy(), held.dictionary.to_pylist()
-    split = [
-        tuple(dict.fromkeys(part for part in _LIST_SEPARATOR.split(text.strip()) if part)) for text in distinct
-    ]
-    return make_objects(split)[codes]
+    return make_objects(map(_split, distinct))[codes]
 
 
 def to_objects(column: pd.Series) -> Objects:
@@ -88,6 +85,11 @@ def _get(columns: pd.DataFrame, fields: Fields, field: str) -> pd.Series:
         .iloc[np.zeros(len(columns), dtype=np.intp)]
         .reset_index(drop=True)
     )
+
+
+def _split(text: str) -> tuple[str, ...]:
+    parts = [part.strip() for half in text.split(";") for part in _BEFORE_ADDRESS.split(half)]
+    return tuple(dict.fromkeys(part for part in parts if part))
 
 
 def _text(text: str | None) -> pa.Scalar:

@@ -43,7 +43,7 @@ class Examined:
 
     Parameters
     ----------
-    repaired : DataFrame
+    repaired : mapping of str to Series
         Those columns of the file in which texts were repaired.
     positions : Positions
         Where they are.
@@ -59,7 +59,7 @@ class Examined:
         What was counted, NaN where nothing was.
     """
 
-    repaired: pd.DataFrame
+    repaired: AnyMapping[str, pd.Series]
     positions: Positions
     spans: Spans
     ranks: NDArray[np.int64]
@@ -99,9 +99,8 @@ def build_records(
         type, ``original_*``; geometry last. EPSG:4326, RangeIndex.
     """
     originals = take_rows(raw.columns, kept)
-    columns = (
-        originals.assign(**take_rows(examined.repaired, kept)) if len(examined.repaired.columns) else originals
-    )
+    repaired = {name: column.iloc[kept].reset_index(drop=True) for name, column in examined.repaired.items()}
+    columns = replace_columns(originals, repaired)
     rows = raw.rows[kept]
     count = len(kept)
     kinds, finer = read_types(columns, fields, preset.types)
@@ -152,6 +151,16 @@ def build_records(
     frame["geometry"] = gpd.GeoSeries(points, crs=CRS)
     # Columns side by side as they are: nothing of a million rows is copied once more.
     return gpd.GeoDataFrame(pd.DataFrame(frame, copy=False), geometry="geometry", crs=CRS, copy=False)
+
+
+def replace_columns(columns: pd.DataFrame, replaced: AnyMapping[str, pd.Series]) -> pd.DataFrame:
+    """Return the table with some columns replaced; the table itself where there are none."""
+    if not replaced:
+        return columns
+    changed = columns.copy(deep=False)
+    for name, column in replaced.items():
+        changed[name] = column
+    return changed
 
 
 def take_rows(columns: pd.DataFrame, rows: NDArray[np.intp]) -> pd.DataFrame:
