@@ -9,6 +9,7 @@ from shapely import LineString, Point
 
 from corredor.errors import QueryError
 from corredor.importing.doctor import Answers
+from corredor.importing.presets import Mapping
 from corredor.importing.raw import RawTable
 from tests.importing.conftest import Examine, list_findings
 
@@ -177,6 +178,18 @@ def test_rows_without_coordinates_can_be_placed_to_their_state(examine: Examine)
     assert list_findings(placed) == [(2, "empty_geometry", "repaired"), (3, "empty_geometry", "repaired")]
     assert placed.records["precision"].tolist() == ["state", "country"]
     assert placed.records["state"].iloc[0] == "CO-ANT"
+
+
+def test_a_column_of_nationalities_is_not_the_country(examine: Examine) -> None:
+    table = {
+        "lat": ["4.6"] * 30,
+        "lon": ["-74.08"] * 30,
+        "pais": ["Haití"] * 30,
+        "nota": [str(row) for row in range(30)],
+    }
+    found = examine(table)
+    assert (found.refused_count, [note.code for note in found.notes]) == (30, ["country_unfit"])
+    assert examine(table, mapping=Mapping(columns={"country": ()})).accepted == 30
 
 
 class TestDeclining:

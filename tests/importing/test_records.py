@@ -132,5 +132,7 @@ def test_columns_may_be_called_anything(examine: Examine) -> None:
 
 def test_cells_of_any_length_take_no_time(examine: Examine) -> None:
     long = " " * 100_000 + ";" + "N4 " * 30_000
-    table = {name: [long, "7.88"] for name in ("lat", "lon", "coordenadas", "fecha", "pais", "fuente", "tipo", "lugar")}
+    table = {
+        name: [long, "7.88"] for name in ("lat", "lon", "coordenadas", "fecha", "pais", "fuente", "tipo", "lugar")
+    }
     assert examine(table).refused_count == 2

@@ -35,6 +35,8 @@ from corredor.importing.raw import RawTable
 
 PLACE_BY = ("", "state", "country")
 
+_UNFIT_ROWS = 20
+_UNFIT_SHARE = 0.3
 _TEXT_FIELDS = ("country", "state", "place", "name", "type", "subtype", "note", "actors", "sources")
 
 
@@ -134,7 +136,7 @@ def diagnose(
         status=status,
         findings=findings,
         questions=(*questions, *date_questions),
-        notes=(*notes, *_note_incident_types(raw, fields)),
+        notes=(*notes, *_note_unfit_country(homes.column, findings, len(raw)), *_note_incident_types(raw, fields)),
         fields=fields,
         records=records,
         refused=_list_refused(raw, findings, positions, ledger),
@@ -212,6 +214,14 @@ def _name_states(
 
 def _fold_activities(mapping: Mapping | None) -> dict[str, tuple[str, ...]]:
     return {fold_name(kind): tuple(ours) for kind, ours in (mapping.activities if mapping else {}).items()}
+
+
+def _note_unfit_country(column: str, findings: pd.DataFrame, rows: int) -> list[Note]:
+    """Note a column taken for the country that most rows contradict: it may say where people are from."""
+    outside = int((findings["finding"] == "outside_country").sum())
+    if outside < _UNFIT_ROWS or outside < _UNFIT_SHARE * rows:
+        return []
+    return [Note("country_unfit", column, {"rows": outside, "all": rows})]
 
 
 def _note_incident_types(raw: RawTable, fields: Fields) -> list[Note]:
