@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 from datetime import date
 
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from corredor.dataset.atlas import CRS, Atlas, Places
 from corredor.errors import QueryError
 from corredor.importing.doctor.centres import Centres, lower_precision
+from corredor.importing.doctor.collection import pause_collection
 from corredor.importing.doctor.dates import read_dates
 from corredor.importing.doctor.diagnosis import Answers, Diagnosis, Note, Question
 from corredor.importing.doctor.duplicates import note_stacks, refuse_duplicates
@@ -27,7 +29,7 @@ from corredor.importing.doctor.projected import examine_projected
 from corredor.importing.doctor.records import Examined, build_records, read_ranks, replace_columns
 from corredor.importing.doctor.rows import refuse_other_rows
 from corredor.importing.doctor.states import find_states, place_without_coordinates
-from corredor.importing.doctor.texts import repair_mojibake, take
+from corredor.importing.doctor.texts import join_chunks, repair_mojibake, take
 from corredor.importing.presets import Fields, Mapping, Preset, choose_preset, name_gdelt_columns, resolve_fields
 from corredor.importing.presets.preset import fold_name
 from corredor.importing.presets.recognise import find_gdelt_shape
@@ -85,11 +87,28 @@ def diagnose(
         There is no such preset, finding, field, column or coordinate reference system.
     """
     kind = choose_preset(raw, mapping.preset if mapping and preset == "auto" else preset)
+    with pause_collection():
+        return _examine(
+            raw, atlas, kind, mapping, answers or Answers(), Ledger(raw.rows, declined), today, id_prefix
+        )
+
+
+def _examine(
+    raw: RawTable,
+    atlas: Atlas,
+    kind: Preset,
+    mapping: Mapping | None,
+    answers: Answers,
+    ledger: Ledger,
+    today: date,
+    id_prefix: str,
+) -> Diagnosis:
+    """Run the detectors one after the other; each sees what those before it repaired."""
     if kind.name == "gdelt" and find_gdelt_shape(raw):
         raw = name_gdelt_columns(raw)
+    raw = dataclasses.replace(raw, columns=join_chunks(raw.columns))
     fields = resolve_fields(raw, kind, mapping)
-    answers = _complete(answers or Answers(), mapping)
-    ledger = Ledger(raw.rows, declined)
+    answers = _complete(answers, mapping)
     places = atlas.places
     ground = Ground(places)
 

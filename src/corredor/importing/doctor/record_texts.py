@@ -58,7 +58,7 @@ def write_names(names: pd.Series, finer: pd.Series, places: pd.Series, rows: NDA
     held = pc.coalesce(to_arrow(names), pc.if_else(pc.equal(joined, ""), _text(None), joined))
     if held.null_count:
         held = pc.coalesce(held, _join(_text("row "), pc.cast(pa.array(rows), pa.large_string())))
-    return held.to_numpy(zero_copy_only=False).astype(object)
+    return held.to_numpy(zero_copy_only=False).astype(object, copy=False)
 
 
 def gather_lists(columns: pd.DataFrame, names: tuple[str, ...]) -> Objects:
@@ -74,7 +74,7 @@ def gather_lists(columns: pd.DataFrame, names: tuple[str, ...]) -> Objects:
 
 def to_objects(column: pd.Series) -> Objects:
     """Return texts as objects, None where they are missing."""
-    return to_arrow(column).to_numpy(zero_copy_only=False).astype(object)
+    return to_arrow(column).to_numpy(zero_copy_only=False).astype(object, copy=False)
 
 
 def _get(columns: pd.DataFrame, fields: Fields, field: str) -> pd.Series:

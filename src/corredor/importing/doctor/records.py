@@ -9,6 +9,8 @@ from typing import Final
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 from numpy.typing import NDArray
 
@@ -187,7 +189,8 @@ def read_ranks(raw: RawTable, fields: Fields, preset: Preset, default: str) -> N
 
 def _read_grades(columns: pd.DataFrame, fields: Fields, preset: Preset) -> tuple[Objects, pd.arrays.IntegerArray]:
     if "quality" not in fields or not preset.grades:
-        return np.full(len(columns), None, dtype=object), pd.array([None] * len(columns), dtype="Int64")
+        unknown = np.ones(len(columns), dtype=bool)
+        return np.full(len(columns), None, dtype=object), pd.arrays.IntegerArray(unknown.astype(np.int64), unknown)
     codes, distinct = encode(columns[fields["quality"][0]])
     told = [preset.grades.get(fold_name(_trim_code(text)), (None, None)) for text in distinct]
     letters = make_objects([*(letter for letter, _ in told), None])
@@ -200,7 +203,9 @@ def _trim_code(text: str) -> str:
 
 
 def _write_ids(prefix: str, rows: NDArray[np.int64]) -> Objects:
-    return make_objects([f"{prefix}_{row}" for row in rows.tolist()])
+    numbers = pc.cast(pa.array(rows), pa.string())
+    joined = pc.binary_join_element_wise(pa.scalar(f"{prefix}_"), numbers, pa.scalar(""))
+    return joined.to_numpy(zero_copy_only=False).astype(object, copy=False)
 
 
 def _write_notes(columns: pd.DataFrame, fields: Fields, notes: Objects) -> Objects:
