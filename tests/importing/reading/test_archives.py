@@ -42,7 +42,8 @@ def test_an_archive_of_one_table_is_that_table(tmp_path: Path) -> None:
         ("datos/licence.pdf", b"%PDF"),
     )
     raw = read_here(path)
-    assert (list_rows(raw), raw.format, raw.facts["archive"], raw.part) == ([["1", "2"]], "csv", "zip", "")
+    assert (list_rows(raw), raw.format, raw.part) == ([["1", "2"]], "csv", "")
+    assert (raw.facts["archive"], raw.facts["other_members"]) == ("zip", "2")
 
 
 def test_notes_alone_are_a_table(tmp_path: Path) -> None:

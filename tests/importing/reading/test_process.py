@@ -10,7 +10,6 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-import psutil
 import pyarrow as pa
 import pytest
 
@@ -37,6 +36,14 @@ def run_script(folder: Path, script: str, on_progress: Callable[..., None] | Non
     return run_job({}, Limits(**limits), folder, on_progress, command=(sys.executable, "-c", TELL_PID + script))
 
 
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
 class Watch:
     """Remembers the process that told its id as the number of rows."""
 
@@ -46,7 +53,7 @@ class Watch:
         self.pid = self.pid or rows
 
     def is_gone(self) -> bool:
-        return self.pid > 0 and not psutil.pid_exists(self.pid)
+        return self.pid > 0 and not is_alive(self.pid)
 
 
 def test_one_that_spins_is_killed_in_time(tmp_path: Path) -> None:
@@ -102,7 +109,7 @@ def test_nobody_wants_it_any_more(tmp_path: Path) -> None:
 
     with pytest.raises(Stopped):
         run_script(tmp_path, "while True: pass", stop)
-    assert not psutil.pid_exists(pids[-1])
+    assert not is_alive(pids[-1])
 
 
 def test_it_dies_with_the_one_who_asked(tmp_path: Path) -> None:

@@ -69,6 +69,12 @@ def open_archive(path: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
         raise ImportFileError("broken", format="zip", detail=str(error)[:120]) from None
 
 
+def count_others(archive: zipfile.ZipFile, entries: Sequence[Entry]) -> int:
+    """Count the files of an archive, hidden ones aside, that none of its tables is made of."""
+    files = [info for info in archive.infolist() if not info.is_dir() and not _is_hidden(info.filename)]
+    return len(files) - sum(len(entry.members) for entry in entries)
+
+
 def list_entries(archive: zipfile.ZipFile) -> list[Entry]:
     """List the tables of an archive, without folders, hidden files, what no reader reads, and notes beside tables.
 

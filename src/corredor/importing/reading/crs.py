@@ -129,7 +129,7 @@ def move_to_lonlat(
     crs = read_crs(stated) if stated else None
     if crs is None and given:
         crs = read_given_crs(given)
-    flat = shapely.force_2d(shapes)
+    flat = shapely.force_2d(shapes) if shapely.has_z(shapes).any() else shapes
     if crs is None:
         raise ask_for_crs(flat)
     if crs.equals(LONLAT, ignore_axis_order=True):

@@ -136,7 +136,7 @@ def _list_properties(feature: dict[str, Any], source: bytes) -> dict[str, str | 
 def _write_value(value: object, source: bytes, name: str) -> str | None:
     if isinstance(value, str):
         # A lone half of a pair of surrogates is no character and could not be stored.
-        return value.encode("utf-8", "replace").decode() or None
+        return (value if value.isascii() else value.encode("utf-8", "replace").decode()) or None
     if value is None:
         return None
     if isinstance(value, bool):

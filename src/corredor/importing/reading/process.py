@@ -21,7 +21,8 @@ OnProgress = Callable[[float | None, int], None]
 """Called several times a second with the share done (None where nobody can tell) and the rows so far; whatever it
 raises ends the reading."""
 
-WORKER: Final = (sys.executable, "-X", "utf8", "-m", "corredor.importing.reading.worker")
+WORKER: Final = (sys.executable, "-P", "-X", "utf8", "-m", "corredor.importing.reading.worker")
+"""Started without the folder that it works in on its path: what lies there is a stranger's."""
 
 _TICK_S: Final = 0.1
 _FAREWELL_S: Final = 1.0

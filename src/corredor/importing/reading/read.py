@@ -13,6 +13,7 @@ from corredor.importing.limits import Limits
 from corredor.importing.reading.archive import (
     Entry,
     check_office_markup,
+    count_others,
     list_entries,
     open_archive,
     unpack_entry,
@@ -142,13 +143,15 @@ def _find_tables_in_archive(task: Task) -> tuple[list[_Table], dict[str, str]]:
         if kind == "kmz" or task.suffix == ".kmz":
             documents = [entry for entry in entries if entry.suffix == ".kml"]
             entries = [entry for entry in documents if entry.name == "doc.kml"] or documents[:1]
+        others = count_others(archive, entries)
         inner = [_unpack(task, archive, entry, number) for number, entry in enumerate(entries)]
     if kind == "kmz" or task.suffix == ".kmz":
         return [table for each in inner for table in _list_tables_of(replace(each, suffix=".kmz"), "")], {}
+    facts = {"archive": "zip"} | ({"other_members": str(others)} if others else {})
     tables = []
     for entry, each in zip(entries, inner, strict=True):
         tables += _list_tables_of(each, entry.name if len(entries) > 1 else "")
-    return tables, {"archive": "zip"}
+    return tables, facts
 
 
 def _unpack(task: Task, archive: zipfile.ZipFile, entry: Entry, number: int) -> Task:

@@ -57,8 +57,8 @@ def read_source(
         ``blank_lines``, ``uneven_rows`` (wider or narrower than the header), ``unnamed_columns`` (they are called
         ``column_<position>``), ``stray_bytes`` (no UTF-8, read as cp1252), ``quotes`` ("as text": a stray one would
         have swallowed the file), ``unreadable_rows``, ``unreadable_shapes``, ``unprojectable_shapes`` (they are
-        None), ``layers`` (joined into one table), ``network_links`` (not followed), ``archive``, and
-        ``format_by_name``.
+        None), ``layers`` (joined into one table), ``network_links`` (not followed), ``archive`` with
+        ``other_members`` (files in it that are no table), and ``format_by_name``.
 
     Raises
     ------
