@@ -31,7 +31,9 @@ _LISTED_TYPES: Final = 500
 
 
 def import_(
-    file: Annotated[Path, typer.Argument(help="File to import: CSV, XLSX, GeoJSON, GeoPackage and others.")],
+    file: Annotated[
+        Path, typer.Argument(help="File to import: CSV, XLSX, GeoJSON, GeoPackage and others.", metavar="FILE")
+    ],
     preset: Annotated[
         str, typer.Option("--preset", help=f"Kind of export: {', '.join(_PRESETS)}.", metavar="NAME")
     ] = "auto",
@@ -47,7 +49,8 @@ def import_(
         str | None, typer.Option("--crs", help="What coordinates are in that are no degrees.", metavar="CODE")
     ] = None,
     part: Annotated[
-        str | None, typer.Option("--part", help="Sheet, layer or member to read, where there are several.")
+        str | None,
+        typer.Option("--part", help="Sheet, layer or member to read, where there are several.", metavar="NAME"),
     ] = None,
     day_first: Annotated[
         bool | None,
