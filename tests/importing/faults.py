@@ -18,7 +18,9 @@ SEED: Final = 118
 COUNTRIES: Final = ("VEN", "COL", "ECU", "PER", "CHL", "BOL")
 TYPES: Final = ("Extorsión", "Secuestro", "Homicidio", "Robo", "Protesta", "Ataque armado")
 STACK: Final = 6
-NOTE: Final = "Residents of the district told a local paper of the event; the police confirmed it on the following day"
+NOTE: Final = (
+    "Residents of the district told a local paper of the event; the police confirmed it on the following day"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,13 +96,14 @@ def _plant_stacks(table: pd.DataFrame, free: list[int], each: int) -> list[int]:
     """Put rows of one country, which name different towns, on one point."""
     planted: list[int] = []
     while len(planted) < each:
-        first = int(free[-1])
-        same = [row for row in free[::-1][:4000] if table.at[row, "pais"] == table.at[first, "pais"]]
-        towns = {table.at[row, "municipio"]: int(row) for row in same}
+        tail = [int(row) for row in free[-400:]]
+        del free[-400:]
+        home = table.at[tail[0], "pais"]
+        towns = {table.at[row, "municipio"]: row for row in tail if table.at[row, "pais"] == home}
         rows = list(towns.values())[:STACK]
-        table.loc[rows, ["lat", "lon"]] = [table.at[rows[0], "lat"], table.at[rows[0], "lon"]]
-        chosen = set(rows)
-        free[:] = [row for row in free if row not in chosen]
+        for row in rows:
+            _set(table, row, table.at[rows[0], "lat"], table.at[rows[0], "lon"])
+        free += [row for row in tail if row not in rows]
         planted += rows
     return planted
 
@@ -122,7 +125,9 @@ def _equal(table: pd.DataFrame, row: int, place: int, atlas: Atlas) -> None:
 
 
 def _placeholder(table: pd.DataFrame, row: int, place: int, atlas: Atlas) -> None:
-    _set(table, row, *(("0", "0"), ("99", "999"), ("-9999", "-9999"), ("1.0", "1"), ("0.0000", "0.0000"))[place % 5])
+    _set(
+        table, row, *(("0", "0"), ("99", "999"), ("-9999", "-9999"), ("1.0", "1"), ("0.0000", "0.0000"))[place % 5]
+    )
 
 
 def _centroid(table: pd.DataFrame, row: int, place: int, atlas: Atlas) -> None:
@@ -169,7 +174,8 @@ def _date(text: str) -> Callable[[pd.DataFrame, int, int, Atlas], None]:
 
 
 def _duplicate(table: pd.DataFrame, row: int, place: int, atlas: Atlas) -> None:
-    table.loc[row] = table.loc[place % 2]
+    for column in table.columns:
+        table.at[row, column] = table.at[place % 2, column]
 
 
 def _mojibake(table: pd.DataFrame, row: int, place: int, atlas: Atlas) -> None:
@@ -185,7 +191,8 @@ def _unknown_country(table: pd.DataFrame, row: int, place: int, atlas: Atlas) ->
 
 
 def _not_data(table: pd.DataFrame, row: int, place: int, atlas: Atlas) -> None:
-    table.loc[row] = ""
+    for column in table.columns:
+        table.at[row, column] = ""
     if place % 2:
         table.at[row, "event_id"], table.at[row, "victimas"] = "Total", "118"
 

@@ -31,7 +31,9 @@ _LISTED_TYPES: Final = 500
 
 
 def import_(
-    file: Annotated[Path, typer.Argument(help="File to import: CSV, XLSX, GeoJSON, GeoPackage and others.")],
+    file: Annotated[
+        Path, typer.Argument(help="File to import: CSV, XLSX, GeoJSON, GeoPackage and others.", metavar="FILE")
+    ],
     preset: Annotated[
         str, typer.Option("--preset", help=f"Kind of export: {', '.join(_PRESETS)}.", metavar="NAME")
     ] = "auto",
@@ -47,7 +49,8 @@ def import_(
         str | None, typer.Option("--crs", help="What coordinates are in that are no degrees.", metavar="CODE")
     ] = None,
     part: Annotated[
-        str | None, typer.Option("--part", help="Sheet, layer or member to read, where there are several.")
+        str | None,
+        typer.Option("--part", help="Sheet, layer or member to read, where there are several.", metavar="NAME"),
     ] = None,
     day_first: Annotated[
         bool | None,
@@ -55,7 +58,9 @@ def import_(
     ] = None,
     place_by: Annotated[
         str | None,
-        typer.Option("--place-by", help="Place rows without coordinates to their state or country.", metavar="KIND"),
+        typer.Option(
+            "--place-by", help="Place rows without coordinates to their state or country.", metavar="KIND"
+        ),
     ] = None,
     decline: Annotated[
         list[str] | None,
@@ -70,19 +75,17 @@ def import_(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="GeoParquet file to write.", metavar="FILE")
     ] = None,
-    report: Annotated[
-        Path | None, typer.Option("--report", help="Findings as JSON.", metavar="FILE")
-    ] = None,
+    report: Annotated[Path | None, typer.Option("--report", help="Findings as JSON.", metavar="FILE")] = None,
     report_csv: Annotated[
         Path | None, typer.Option("--report-csv", help="Findings as CSV.", metavar="FILE")
     ] = None,
     geodata: Annotated[Path | None, typer.Option("--geodata", help=GEODATA_HELP, metavar="DIR")] = None,
 ) -> None:
-    """Bring a file of your own into the atlas's columns; every row is accepted, repaired or refused, with the reason.
+    """Bring a file of your own into the atlas's columns; every row is accepted, repaired or refused.
 
-    Nothing is repaired without being listed. What the file does not tell is asked on standard error, with the
-    option that answers it. The last line on standard output counts the rows. Exit code 0: something came in; 1:
-    nothing did; 2: the call is wrong.
+    Each finding says why, and nothing is repaired without being listed. What the file does not tell is asked on
+    standard error, with the option that answers it. The last line on standard output counts the rows. Exit code 0:
+    something came in; 1: nothing did; 2: the call is wrong.
     """
     from corredor.importing.doctor import diagnose
     from corredor.importing.output import write_records, write_report_csv, write_report_json
@@ -116,7 +119,7 @@ def import_(
         save(report_csv, write_report_csv(found))
     if output is not None and len(found.records):
         records = found.records if level is None else coarsen(found.records, level, atlas)
-        save(output, write_records(records))
+        save(output, write_records(records, found.terms))
     counts = f"{found.accepted} accepted, {found.repaired} repaired, {found.refused_count} refused"
     print_text(f"rows {found.rows}: {counts}")
     if not len(found.records):
@@ -193,13 +196,15 @@ def _read_declined(items: list[str]) -> list[str | tuple[int, str]]:
         row, colon, finding = item.rpartition(":")
         word = check_word(finding, FINDINGS, "--decline")
         if colon and not row.strip().isdigit():
-            raise typer.BadParameter(f"{item!r}: before the colon stands the number of a row.", param_hint="--decline")
+            raise typer.BadParameter(
+                f"{item!r}: before the colon stands the number of a row.", param_hint="--decline"
+            )
         declined.append((int(row), word) if colon else word)
     return declined
 
 
 def _write_mapping(found: Diagnosis, known: Mapping | None, answers: Answers) -> str:
-    """Write what was taken for what; activities that the file's types have, and those that have none, to be edited."""
+    """Write what was taken for what, with every event type of the file and its activities, to be edited."""
     from corredor.importing.presets import Mapping, write_mapping
 
     kinds = found.records.dropna(subset="type").drop_duplicates("type").head(_LISTED_TYPES)
@@ -218,8 +223,8 @@ def _write_mapping(found: Diagnosis, known: Mapping | None, answers: Answers) ->
 
 def _tell(found: Diagnosis) -> None:
     """Say on standard error what was found: the preset, counts of findings, decisions, questions, terms."""
-    from corredor.importing.doctor import describe_note, describe_question
     from corredor.i18n import translate
+    from corredor.importing.doctor import describe_note, describe_question
 
     say(f"preset {found.preset}")
     counts = found.findings.groupby(["outcome", "finding"], sort=False).size()

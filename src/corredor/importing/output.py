@@ -9,11 +9,14 @@ from typing import Any, Final
 import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 
+from corredor import __version__
 from corredor.exporting import write_table
+from corredor.exporting.geoparquet import METADATA_KEY
 from corredor.exporting.records import LIST_COLUMNS
-from corredor.importing.doctor import Diagnosis, describe_note, describe_question, describe_why
 from corredor.i18n import translate
+from corredor.importing.doctor import Diagnosis, describe_note, describe_question, describe_why
 
 _REPORTED: Final = ("row", "column", "finding", "was", "now", "why", "outcome")
 
@@ -50,7 +53,9 @@ def write_report_json(diagnosis: Diagnosis) -> bytes:
         ],
         "columns": {field: list(columns) for field, columns in diagnosis.fields.items()},
     }
-    return json.dumps(report, ensure_ascii=False, indent=1, allow_nan=False).encode("utf-8", errors="backslashreplace")
+    return json.dumps(report, ensure_ascii=False, indent=1, allow_nan=False).encode(
+        "utf-8", errors="backslashreplace"
+    )
 
 
 def write_report_csv(diagnosis: Diagnosis, language: str = "en") -> bytes:
@@ -68,8 +73,16 @@ def write_report_csv(diagnosis: Diagnosis, language: str = "en") -> bytes:
     return write_table(findings)
 
 
-def write_records(records: gpd.GeoDataFrame) -> bytes:
-    """Write records as GeoParquet: lists as lists, days as dates, texts as texts, unknown as null; EPSG:4326."""
+def write_records(records: gpd.GeoDataFrame, terms: str = "") -> bytes:
+    """Write records as GeoParquet: lists as lists, days as dates, texts as texts, unknown as null; EPSG:4326.
+
+    Parameters
+    ----------
+    records : GeoDataFrame
+        Records as `diagnose` or `coarsen` make them.
+    terms : str
+        ``Diagnosis.terms``; stands in the metadata of the file.
+    """
     fixed = records.copy(deep=False)
     for name in records.columns.drop(records.geometry.name):
         column = records[name]
@@ -79,8 +92,14 @@ def write_records(records: gpd.GeoDataFrame) -> bytes:
             fixed[name] = _store(column, pa.array(column, from_pandas=True).cast(pa.date32()), pa.date32())
         elif column.dtype == object:
             fixed[name] = _store(column, column.to_numpy(), pa.string())
+    written = io.BytesIO()
+    fixed.to_parquet(written, index=False, compression=None, write_covering_bbox=False)
+    table = pq.read_table(pa.BufferReader(written.getbuffer()))
+    # Without pandas' own description of the columns, which does not know lists.
+    kept = {key: value for key, value in (table.schema.metadata or {}).items() if key != b"pandas"}
+    about = json.dumps({"about": {"written_by": f"Corredor {__version__}", "terms": terms}})
     sink = io.BytesIO()
-    fixed.to_parquet(sink, index=False, compression="zstd", write_covering_bbox=False)
+    pq.write_table(table.replace_schema_metadata({**kept, METADATA_KEY: about.encode()}), sink, compression="zstd")
     return sink.getvalue()
 
 
@@ -98,5 +117,7 @@ def _list_findings(diagnosis: Diagnosis, language: str) -> pd.DataFrame:
 
 
 def _store(column: pd.Series, values: Any, kind: pa.DataType) -> pd.Series:
-    held = values if isinstance(values, pa.Array | pa.ChunkedArray) else pa.array(values, type=kind, from_pandas=True)
+    held = (
+        values if isinstance(values, pa.Array | pa.ChunkedArray) else pa.array(values, type=kind, from_pandas=True)
+    )
     return pd.Series(pd.arrays.ArrowExtensionArray(held), index=column.index, name=column.name)

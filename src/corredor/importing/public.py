@@ -55,9 +55,9 @@ def coarsen(records: gpd.GeoDataFrame, level: str, atlas: Atlas) -> gpd.GeoDataF
     records : GeoDataFrame
         Records as `diagnose` makes them; left as they are.
     level : str
-        ``"town"``: to the point of the nearest town, or to the state where none is within 50 km. ``"state"``: to the
-        label point of the state, or of the country where the state is not known. Beyond the outlines of the atlas
-        a record moves to the middle of its square of one degree.
+        ``"town"``: to the point of the nearest town, or to the state where none is within 50 km. ``"state"``: to
+        the label point of the state, or of the country where the state is not known. Beyond the outlines of the
+        atlas a record moves to the middle of its square of one degree.
     atlas : Atlas
         Towns and outlines.
 
@@ -65,8 +65,8 @@ def coarsen(records: gpd.GeoDataFrame, level: str, atlas: Atlas) -> gpd.GeoDataF
     -------
     GeoDataFrame
         The same rows. Precision says what is left: ``town`` only where the town is within 10 km, and never finer
-        than it was. Place is the town or state. Columns of the file that hold positions or addresses are left out;
-        in texts, numbers that can be coordinates are replaced by ``…``.
+        than it was. Place is the town or state; the file's own place, and its columns that hold positions or
+        addresses, are left out. In texts, numbers that can be coordinates are replaced by ``…``.
 
     Raises
     ------
@@ -83,15 +83,14 @@ def coarsen(records: gpd.GeoDataFrame, level: str, atlas: Atlas) -> gpd.GeoDataF
     old_places = records["place"].to_numpy(dtype=object)
     coarse["precision"] = make_objects(PRECISIONS[rank] for rank in np.maximum(ranks, before))
     coarse["place"] = pd.Series(places, index=records.index, dtype=object)
-    coarse["name"] = pd.Series(
-        make_objects(
-            name.replace(old, new) if isinstance(old, str) and old and isinstance(new, str) else name
-            for name, old, new in zip(records["name"], old_places, places, strict=True)
-        ),
-        index=records.index,
-        dtype=object,
-    )
+    names = [
+        name.replace(old, new or REMOVED) if isinstance(old, str) and old else name
+        for name, old, new in zip(records["name"], old_places, places, strict=True)
+    ]
+    coarse["name"] = pd.Series(make_objects(names), index=records.index, dtype=object)
     for name in coarse.columns:
+        if str(name).startswith(ORIGINAL):
+            coarse[name] = coarse[name].mask((coarse[name] == records["place"]).fillna(False).astype(bool), REMOVED)
         if name in ("name", "note") or str(name).startswith(ORIGINAL):
             coarse[name] = _remove_coordinates(coarse[name], exact)
     for name in ("sources", "actors"):

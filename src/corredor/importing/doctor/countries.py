@@ -19,6 +19,7 @@ _SEPARATOR: Final = re.compile(
 )
 _FORMER: Final = re.compile(r"\s*\([^)]*\)")
 _REGEX_LIMIT: Final = 500
+_LONGEST: Final = 200
 
 # What countries are called in exports, beyond the tables of the packages.
 _OTHER_NAMES: Final = {
@@ -70,11 +71,11 @@ def find_countries(names: list[str]) -> list[tuple[str, ...] | None]:
     found: list[tuple[str, ...] | None] = []
     searched = 0
     for name in names:
-        one = known.get(fold_name(name)) or known.get(fold_name(_FORMER.sub("", name)))
+        one = known.get(fold_name(name)) or known.get(fold_name(_FORMER.sub("", name[:_LONGEST])))
         if one is not None:
             found.append((one,))
             continue
-        if is_missing(name) or not fold_name(name):
+        if is_missing(name) or len(name) > _LONGEST or not fold_name(name):
             found.append(() if is_missing(name) else None)
             continue
         parts = [part for part in _SEPARATOR.split(name) if part]
@@ -83,7 +84,7 @@ def find_countries(names: list[str]) -> list[tuple[str, ...] | None]:
             found.append(tuple(dict.fromkeys(code for code in several if code)))
             continue
         searched += 1
-        code = _search(name) if searched <= _REGEX_LIMIT and len(name) <= 80 else None
+        code = _search(name) if searched <= _REGEX_LIMIT else None
         found.append((code,) if code else None)
     return found
 

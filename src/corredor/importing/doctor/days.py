@@ -18,6 +18,7 @@ ORDERS: Final = ("dmy", "mdy", "ymd")
 """In which order the three numbers of a date can stand; the last one only with two digits of year."""
 
 _RECENT_YEARS: Final = 45
+_LONGEST: Final = 80
 _TIME: Final = re.compile(r"[T\s,\-–]*\s\d{1,2}:\d{2}.*$|T\d{2}:?\d{2}.*$|\s+\d{1,2}\s*[ap]\.?m\.?$", re.IGNORECASE)
 _WEEKDAY: Final = re.compile(r"^([^\W\d_]{2,13}(?:-feira)?)\.?,?\s+(?=\S)")
 _ISO: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
@@ -63,6 +64,8 @@ def read_day(text: str, today: date) -> Written:
 
     Where a year of two digits leaves several readings, those of more than 45 years ago are no readings.
     """
+    if len(text) > _LONGEST:
+        return UNREADABLE
     bare = _TIME.sub("", text.strip()).strip(" ,-–")
     weekday = None
     if found := _NAME_DAY_YEAR.fullmatch(bare):  # before weekdays: "mar" is Tuesday too

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 from datetime import date
 
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from corredor.dataset.atlas import CRS, Atlas, Places
 from corredor.errors import QueryError
 from corredor.importing.doctor.centres import Centres, lower_precision
+from corredor.importing.doctor.collection import pause_collection
 from corredor.importing.doctor.dates import read_dates
 from corredor.importing.doctor.diagnosis import Answers, Diagnosis, Note, Question
 from corredor.importing.doctor.duplicates import note_stacks, refuse_duplicates
@@ -24,10 +26,10 @@ from corredor.importing.doctor.numbers import read_counts
 from corredor.importing.doctor.placing import check_places, refuse_placeholders
 from corredor.importing.doctor.positions import Positions, list_forms, read_positions
 from corredor.importing.doctor.projected import examine_projected
-from corredor.importing.doctor.records import Examined, build_records, read_ranks
+from corredor.importing.doctor.records import Examined, build_records, read_ranks, replace_columns
 from corredor.importing.doctor.rows import refuse_other_rows
 from corredor.importing.doctor.states import find_states, place_without_coordinates
-from corredor.importing.doctor.texts import repair_mojibake, take
+from corredor.importing.doctor.texts import join_chunks, repair_mojibake, take
 from corredor.importing.presets import Fields, Mapping, Preset, choose_preset, name_gdelt_columns, resolve_fields
 from corredor.importing.presets.preset import fold_name
 from corredor.importing.presets.recognise import find_gdelt_shape
@@ -35,6 +37,8 @@ from corredor.importing.raw import RawTable
 
 PLACE_BY = ("", "state", "country")
 
+_UNFIT_ROWS = 20
+_UNFIT_SHARE = 0.3
 _TEXT_FIELDS = ("country", "state", "place", "name", "type", "subtype", "note", "actors", "sources")
 
 
@@ -83,16 +87,34 @@ def diagnose(
         There is no such preset, finding, field, column or coordinate reference system.
     """
     kind = choose_preset(raw, mapping.preset if mapping and preset == "auto" else preset)
+    with pause_collection():
+        return _examine(
+            raw, atlas, kind, mapping, answers or Answers(), Ledger(raw.rows, declined), today, id_prefix
+        )
+
+
+def _examine(
+    raw: RawTable,
+    atlas: Atlas,
+    kind: Preset,
+    mapping: Mapping | None,
+    answers: Answers,
+    ledger: Ledger,
+    today: date,
+    id_prefix: str,
+) -> Diagnosis:
+    """Run the detectors one after the other; each sees what those before it repaired."""
     if kind.name == "gdelt" and find_gdelt_shape(raw):
         raw = name_gdelt_columns(raw)
+    raw = dataclasses.replace(raw, columns=join_chunks(raw.columns))
     fields = resolve_fields(raw, kind, mapping)
-    answers = _complete(answers or Answers(), mapping)
-    ledger = Ledger(raw.rows, declined)
+    answers = _complete(answers, mapping)
     places = atlas.places
     ground = Ground(places)
 
     refuse_other_rows(raw, fields, ledger)
-    columns = _repair_texts(raw, fields, ledger)
+    repaired_texts = _repair_texts(raw, fields, ledger)
+    columns = replace_columns(raw.columns, repaired_texts)
     positions = read_positions(raw, fields, answers.crs)
     refuse_duplicates(raw, fields, positions, ledger, unique_id=kind.unique_id)
     homes = read_countries(columns, fields, kind, ground)
@@ -110,7 +132,7 @@ def diagnose(
 
     kept = np.flatnonzero(~ledger.refused)
     found = Examined(
-        columns,
+        repaired_texts,
         positions,
         spans,
         ranks,
@@ -133,7 +155,7 @@ def diagnose(
         status=status,
         findings=findings,
         questions=(*questions, *date_questions),
-        notes=(*notes, *_note_incident_types(raw, fields)),
+        notes=(*notes, *_note_unfit_country(homes.column, findings, len(raw)), *_note_incident_types(raw, fields)),
         fields=fields,
         records=records,
         refused=_list_refused(raw, findings, positions, ledger),
@@ -149,11 +171,11 @@ def _complete(answers: Answers, mapping: Mapping | None) -> Answers:
     return Answers(day_first, answers.crs or mapping.crs, answers.place_by)
 
 
-def _repair_texts(raw: RawTable, fields: Fields, ledger: Ledger) -> pd.DataFrame:
-    columns = raw.columns.copy(deep=False)
-    for name in dict.fromkeys(name for field in _TEXT_FIELDS for name in fields.get(field, ())):
-        columns[name] = repair_mojibake(raw.columns[name], name, ledger)
-    return columns
+def _repair_texts(raw: RawTable, fields: Fields, ledger: Ledger) -> dict[str, pd.Series]:
+    """Return the columns in which texts were repaired."""
+    names = dict.fromkeys(name for field in _TEXT_FIELDS for name in fields.get(field, ()))
+    columns = {name: repair_mojibake(raw.columns[name], name, ledger) for name in names}
+    return {name: column for name, column in columns.items() if column is not None}
 
 
 def _place(
@@ -211,6 +233,14 @@ def _name_states(
 
 def _fold_activities(mapping: Mapping | None) -> dict[str, tuple[str, ...]]:
     return {fold_name(kind): tuple(ours) for kind, ours in (mapping.activities if mapping else {}).items()}
+
+
+def _note_unfit_country(column: str, findings: pd.DataFrame, rows: int) -> list[Note]:
+    """Note a column taken for the country that most rows contradict: it may say where people are from."""
+    outside = int((findings["finding"] == "outside_country").sum())
+    if outside < _UNFIT_ROWS or outside < _UNFIT_SHARE * rows:
+        return []
+    return [Note("country_unfit", column, {"rows": outside, "all": rows})]
 
 
 def _note_incident_types(raw: RawTable, fields: Fields) -> list[Note]:

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corredor.importing.doctor.findings import Ledger
+from corredor.importing.doctor.findings import Ledger, make_objects
 from corredor.importing.doctor.positions import Positions
 from corredor.importing.doctor.texts import encode
 from corredor.importing.presets import Fields
+from corredor.importing.presets.preset import fold_name
 from corredor.importing.raw import RawTable
 from corredor.vocabulary import PRECISIONS
 
@@ -54,6 +55,7 @@ def note_stacks(
 ) -> None:
     """Note rows on a point that stands for many different places: it is the middle of something.
 
+    Places count as different when the first two words of their names differ: the rest is often a description.
     Nothing is changed: many towns have had hundreds of events, and the names may be those of its districts. Rows
     that are placed to a state or country only are left out, for which this is as it should be.
     """
@@ -67,7 +69,9 @@ def note_stacks(
         busy = np.flatnonzero(rows[points] >= STACK_ROWS)
         if not len(busy):
             return
-        codes, distinct = encode(raw.columns[fields["place"][0]])
+        codes, texts = encode(raw.columns[fields["place"][0]])
+        names, distinct = pd.factorize(make_objects("_".join(fold_name(text).split("_")[:2]) for text in texts))
+        codes = np.append(names, -1)[codes]
         pairs = points[busy].astype(np.int64) * (len(distinct) + 1) + codes[at[busy]] + 1
         one_each = busy[np.unique(pairs, return_index=True)[1]]
         places = np.bincount(points[one_each[codes[at[one_each]] >= 0]], minlength=len(rows))

@@ -23,6 +23,8 @@ OUTCOMES: Final = ("repaired", "refused", "noted")
 
 COLUMNS: Final = ("row", "column", "finding", "was", "now", "why", "values", "outcome", "position")
 
+_NUMBERS: Final = ("row", "position")
+
 Positions = NDArray[np.intp]
 Texts = NDArray[np.object_] | str
 
@@ -57,7 +59,7 @@ class Ledger:
         self.refused = np.zeros(len(rows), dtype=bool)
         self._declined: set[str] = set()
         self._declined_rows: dict[str, set[int]] = {}
-        self._entries: list[pd.DataFrame] = []
+        self._entries: list[dict[str, NDArray[Any]]] = []
         for item in declined:
             finding = item if isinstance(item, str) else item[1]
             if finding not in FINDINGS:
@@ -114,8 +116,11 @@ class Ledger:
             return pd.DataFrame({name: pd.Series(dtype=object) for name in COLUMNS}).astype(
                 {"row": np.int64, "position": np.int64}
             )
-        joined = pd.concat(self._entries, ignore_index=True)
-        return joined.sort_values("position", kind="stable", ignore_index=True)
+        order = np.argsort(np.concatenate([entry["position"] for entry in self._entries]), kind="stable")
+        joined = {name: np.concatenate([entry[name] for entry in self._entries])[order] for name in COLUMNS}
+        return pd.DataFrame(
+            {name: part if name in _NUMBERS else pd.Series(part, dtype=object) for name, part in joined.items()}
+        )
 
     def _enter(
         self,
@@ -134,16 +139,14 @@ class Ledger:
             name: value if np.ndim(value) else np.full(len(at), value, dtype=object)
             for name, value in values.items()
         }
-        told = [
-            dict(zip(spread, row, strict=True))
-            for row in zip(*(part.tolist() for part in spread.values()), strict=True)
-        ]
-        entry = pd.DataFrame({"row": self.rows[at]})
-        for name, given in (("column", column), ("finding", finding), ("was", was), ("now", now), ("why", why)):
-            entry[name] = np.full(len(at), given, dtype=object) if isinstance(given, str) else given
-        entry["values"] = make_objects(told or [{} for _ in at])
-        entry["outcome"] = np.full(len(at), outcome, dtype=object)
-        entry["position"] = at.astype(np.int64)
+        rows = zip(*(part.tolist() for part in spread.values()), strict=True)
+        told = [dict(zip(spread, row, strict=True)) for row in rows] or [{} for _ in at]
+        texts = {"column": column, "finding": finding, "was": was, "now": now, "why": why, "outcome": outcome}
+        entry = {
+            name: np.full(len(at), given, dtype=object) if isinstance(given, str) else given
+            for name, given in texts.items()
+        }
+        entry |= {"row": self.rows[at], "values": make_objects(told), "position": at.astype(np.int64)}
         self._entries.append(entry)
 
 

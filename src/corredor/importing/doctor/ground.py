@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import re
-import sqlite3
-from contextlib import closing
-from functools import cache
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 import pandas as pd
-import pyproj
 import shapely
 from numpy.typing import NDArray
 
 from corredor.dataset.atlas import Places
 from corredor.dataset.outlines import MARGIN_KM, WGS84
-from corredor.importing.doctor.countries import find_countries, read_country_table
+from corredor.importing.doctor.boxes import read_country_boxes
+from corredor.importing.doctor.countries import read_country_table
+from corredor.importing.doctor.findings import make_objects
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
@@ -25,9 +21,9 @@ Codes = NDArray[np.int64]
 BOX_MARGIN_KM: Final = 100.0
 """How far outside the box of its country a position may lie; borders of the past are part of what is tolerated."""
 
-_SEVERAL: Final = re.compile(r"[,;/]|\d|onshore|offshore|mainland|region|Ocean|\bSea\b|Gulf")
 _CELLS_PER_DEGREE: Final = 10
 _BUCKET_DEGREES: Final = 5.0
+_SMALLEST_RADIUS_KM: Final = 6335.0
 
 # Two that are one to many sources: territories with the state that holds them, and areas that two states claim.
 _TAKEN_FOR: Final = (
@@ -73,11 +69,15 @@ class Ground:
         self._areas = np.concatenate((self.state_shapes, np.array(list(self._shapes.values()), dtype=object)))
         self._area_country = np.concatenate((self.state_country, np.array(list(self._shapes), dtype=np.int64)))
         shapely.prepare(self._areas)
+        shapely.prepare(list(self._shapes.values()))
         self._tree = shapely.STRtree(self._areas)
         self._backdrop = shapely.STRtree(places.backdrop.geometry.to_numpy())
         self._flattened: dict[tuple[int, int], shapely.Geometry] = {}
         boxes = read_country_boxes()
         self._boxes = np.array([boxes.get(code, (np.nan,) * 4) for code in self.codes])
+        self._bounds = self._boxes.copy()
+        for number, shape in self._shapes.items():
+            self._bounds[number] = shapely.bounds(shape)
         self._has_outline = np.isin(np.arange(len(self.codes)), list(self._shapes))
         pairs = [(self._numbers[one], self._numbers[two]) for one, two in _TAKEN_FOR]
         self._taken_for = {one * 1000 + two for one, two in pairs} | {two * 1000 + one for one, two in pairs}
@@ -93,7 +93,7 @@ class Ground:
 
     def get_bounds(self, code: int) -> tuple[float, float, float, float]:
         """Return the box (west, south, east, north) of a country in degrees; NaN where nothing is known of it."""
-        west, south, east, north = shapely.bounds(self._shapes[code]) if code in self._shapes else self._boxes[code]
+        west, south, east, north = self._bounds[code]
         return float(west), float(south), float(east), float(north)
 
     def locate(self, lon: Floats, lat: Floats) -> tuple[Codes, Codes]:
@@ -103,19 +103,18 @@ class Ground:
         """
         area = np.full(len(lon), -1, dtype=np.int64)
         valid = np.flatnonzero(is_on_earth(lon, lat))
-        column = np.floor(lon[valid] * _CELLS_PER_DEGREE).astype(np.int64)
-        line = np.floor(lat[valid] * _CELLS_PER_DEGREE).astype(np.int64)
-        numbers, cells = pd.factorize(column * 10_000 + line + 5_000)
-        west, south = cells // 10_000 / _CELLS_PER_DEGREE, (cells % 10_000 - 5_000) / _CELLS_PER_DEGREE
-        side = 1 / _CELLS_PER_DEGREE
-        boxes = shapely.box(west, south, west + side, south + side)
+        numbers, cells = pd.factorize(_number_cells(lon[valid], lat[valid]))
+        boxes = _draw_cells(cells)
         cell, hit = self._tree.query(boxes)
         touched = np.zeros(len(cells), dtype=bool)
         touched[cell] = True
         whole = shapely.contains_properly(self._areas[hit], boxes[cell])
+        # A country answers for a cell only where none of its states comes near.
+        has_states = np.zeros(len(cells), dtype=bool)
+        has_states[cell[hit < len(self.state_ids)]] = True
+        whole &= (hit < len(self.state_ids)) | ~has_states[cell]
         of_cell = np.full(len(cells), -1, dtype=np.int64)
-        # Backwards, so that of a state and its country the state, which stands first, is written last.
-        of_cell[cell[whole][::-1]] = hit[whole][::-1]
+        of_cell[cell[whole]] = hit[whole]
         area[valid] = of_cell[numbers]
         mixed = valid[(touched & (of_cell < 0))[numbers]]
         point, hit = self._tree.query(shapely.points(lon[mixed], lat[mixed]))
@@ -143,7 +142,11 @@ class Ground:
         """
         doubtful = self.can_check(country) & (country != located)
         doubtful &= ~np.isin(country * 1000 + located, list(self._taken_for))
-        at = np.flatnonzero(doubtful)
+        at = np.flatnonzero(doubtful & is_on_earth(lon, lat))
+        at = at[~self._is_far(country[at], lon[at], lat[at], max(sea_margin_km, BOX_MARGIN_KM))]
+        near = self._shares_cell(country[at], lon[at], lat[at])
+        doubtful[at[near]] = False
+        at = at[~near]
         if not len(at):
             return doubtful
         gap_km = self.measure_gap_km(country[at], lon[at], lat[at])
@@ -180,6 +183,26 @@ class Ground:
             gap_km[at] = np.asarray(WGS84.inv(lon[at], lat[at], near_lon, near_lat)[2]) / 1000
         return gap_km
 
+    def _shares_cell(self, country: Codes, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
+        """Tell which positions share a cell with their country: that is nearer than any margin."""
+        shares = np.zeros(len(lon), dtype=bool)
+        at = np.flatnonzero(self._has_outline[country])
+        numbers, pairs = pd.factorize(country[at] * 100_000_000 + _number_cells(lon[at], lat[at]))
+        shapes = make_objects(self._shapes[number] for number in (pairs // 100_000_000).tolist())
+        shares[at] = np.asarray(shapely.intersects(shapes, _draw_cells(pairs % 100_000_000)), dtype=bool)[numbers]
+        return shares
+
+    def _is_far(self, country: Codes, lon: Floats, lat: Floats, km: float) -> NDArray[np.bool_]:
+        """Tell which positions are farther than some km even from the box around their country."""
+        west, south, east, north = self._bounds[country].T
+        lat_gap = np.radians(np.maximum(np.maximum(south - lat, lat - north), 0))
+        around = np.mod(lon - west, 360)  # eastwards from the western edge
+        width = east - west
+        lon_gap = np.radians(np.where(around <= width, 0, np.minimum(around - width, 360 - around)))
+        # How far a meridian is from a position, whichever of its points is the nearest.
+        aside = np.arcsin(np.clip(np.cos(np.radians(lat)) * np.sin(np.minimum(lon_gap, np.pi / 2)), 0, 1))
+        return np.asarray(np.maximum(lat_gap, aside) * _SMALLEST_RADIUS_KM > km)
+
     def _flatten(self, code: int, step: int, shortening: float) -> shapely.Geometry:
         if (code, step) not in self._flattened:
             factor = np.array([shortening, 1.0])
@@ -204,29 +227,14 @@ def is_on_earth(lon: Floats, lat: Floats) -> NDArray[np.bool_]:
     return (np.abs(lon) <= 180) & (np.abs(lat) <= 90)
 
 
-@cache
-def read_country_boxes() -> dict[str, tuple[float, float, float, float]]:
-    """Read the box of every country with its waters out of the EPSG registry that comes with PROJ.
+def _number_cells(lon: Floats, lat: Floats) -> Codes:
+    """Number the cells of a tenth of a degree, 15.7 km across at most."""
+    column = np.floor(lon * _CELLS_PER_DEGREE).astype(np.int64) + 5_000
+    line = np.floor(lat * _CELLS_PER_DEGREE).astype(np.int64) + 5_000
+    return column * 10_000 + line
 
-    Returns
-    -------
-    dict
-        ISO 3166-1 alpha-3 to (west, south, east, north) in degrees; east is above 180 for a box that crosses the
-        antimeridian. Empty where PROJ has no such table.
-    """
-    registry = Path(pyproj.datadir.get_data_dir()) / "proj.db"
-    if not registry.is_file():
-        return {}
-    with closing(sqlite3.connect(f"{registry.as_uri()}?mode=ro", uri=True)) as connection:
-        extents = connection.execute(
-            "SELECT name, west_lon, south_lat, east_lon, north_lat FROM extent "
-            "WHERE auth_name = 'EPSG' AND west_lon IS NOT NULL AND name NOT LIKE '% - %' ORDER BY length(name)"
-        ).fetchall()
-    single = [extent for extent in extents if not _SEVERAL.search(extent[0])]
-    boxes: dict[str, tuple[float, float, float, float]] = {}
-    for (_, west, south, east, north), codes in zip(
-        single, find_countries([row[0] for row in single]), strict=True
-    ):
-        if codes and len(codes) == 1:
-            boxes.setdefault(codes[0], (west, south, east + 360 if east < west else east, north))
-    return boxes
+
+def _draw_cells(cells: Codes) -> NDArray[np.object_]:
+    west, south = (cells // 10_000 - 5_000) / _CELLS_PER_DEGREE, (cells % 10_000 - 5_000) / _CELLS_PER_DEGREE
+    side = 1 / _CELLS_PER_DEGREE
+    return np.asarray(shapely.box(west, south, west + side, south + side))

@@ -17,6 +17,9 @@ from corredor.importing.doctor.texts import is_missing, to_arrow
 PLAIN, EMPTY, COMMA, DMS, UNREADABLE = range(5)
 """Forms of a coordinate: a plain number, none, with comma or thousands marks, degrees with minutes, none."""
 
+_LONGEST: Final = 120
+"""No coordinate is longer than this; a longer text is not looked at."""
+
 _PLAIN: Final = r"^\s*-?\d+(?:\.\d+)?(?:[eE][-+]?\d{1,2})?\s*$"
 _SIGNED: Final = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,2})?")
 _COMMA: Final = re.compile(r"([-+]?)(\d+),(\d+)")
@@ -81,6 +84,8 @@ def read_coordinate(text: str, *, metres: bool = False) -> tuple[float, int]:
     metres : bool
         Whether the other cells of the column hold metres: then a mark between three digits marks thousands.
     """
+    if len(text) > _LONGEST:
+        return np.nan, UNREADABLE
     stripped = text.strip().replace("−", "-").strip("'\"")
     if is_missing(stripped):
         return np.nan, EMPTY
@@ -138,6 +143,8 @@ def _read_dms(text: str) -> float | None:
 
 
 def _read_pair(text: str) -> tuple[float, float, int]:
+    if len(text) > _LONGEST:
+        return np.nan, np.nan, UNREADABLE
     if is_missing(text):
         return np.nan, np.nan, EMPTY
     if found := _TIGHT_PAIR.fullmatch(text):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
@@ -17,6 +17,7 @@ from corredor.errors import QueryError
 from corredor.importing.doctor.findings import Ledger, make_objects
 from corredor.importing.doctor.ground import Floats, is_on_earth
 from corredor.importing.doctor.numbers import COMMA, DMS, EMPTY, PLAIN, UNREADABLE, read_coordinates, read_pairs
+from corredor.importing.doctor.texts import to_arrow
 from corredor.importing.presets import Fields
 from corredor.importing.raw import RawTable
 
@@ -36,8 +37,8 @@ class Positions:
         As in `numbers`: the odder of the two.
     columns : tuple of str
         Columns that hold it: latitude and longitude, or the one that holds both; empty where there are none.
-    written : DataFrame
-        Those columns as they were written.
+    written : tuple of Array
+        Those columns as they were written; of a geometry, its latitude and longitude.
     guessed_lon, guessed_lat : ndarray
         Where a refused row may belong, NaN where nobody can tell.
     """
@@ -46,7 +47,7 @@ class Positions:
     lat: Floats
     forms: NDArray[np.int8]
     columns: tuple[str, ...]
-    written: pd.DataFrame
+    written: tuple[pa.Array, ...]
     guessed_lon: Floats
     guessed_lat: Floats
 
@@ -59,8 +60,11 @@ class Positions:
         """Return what the rows say, ``lat, lon`` as it was written."""
         if not self.columns:
             return np.full(len(at), "", dtype=object)
-        parts = self.written.iloc[at].astype(object).where(self.written.iloc[at].notna(), "")
-        return make_objects(", ".join(map(str, row)) for row in parts.to_numpy())
+        rows = pa.array(at)
+        parts = [
+            ["" if cell is None else str(cell) for cell in part.take(rows).to_pylist()] for part in self.written
+        ]
+        return make_objects(map(", ".join, zip(*parts, strict=True)))
 
     def move(self, at: NDArray[np.intp], lon: Floats, lat: Floats) -> None:
         """Put rows somewhere else."""
@@ -86,10 +90,10 @@ def read_positions(raw: RawTable, fields: Fields, crs: str) -> Positions:
     """
     count = len(raw)
     nowhere = np.full(count, np.nan)
-    if raw.geometry is not None and raw.geometry.notna().any():
+    if raw.geometry is not None and not shapely.is_missing(raw.geometry.to_numpy()).all():
         points = _find_points(raw.geometry.to_numpy())
         forms = np.where(np.isnan(points[:, 0]), EMPTY, PLAIN).astype(np.int8)
-        written = pd.DataFrame({"lat": points[:, 1], "lon": points[:, 0]}).round(6).astype(object)
+        written = tuple(pa.array(points[:, axis].round(6), from_pandas=True) for axis in (1, 0))
         return Positions(
             points[:, 0].copy(), points[:, 1].copy(), forms, ("geometry",), written, nowhere.copy(), nowhere.copy()
         )
@@ -101,9 +105,7 @@ def read_positions(raw: RawTable, fields: Fields, crs: str) -> Positions:
         lon, lat = read_pairs(raw.columns[columns[0]])
     else:
         forms = np.full(count, EMPTY, dtype=np.int8)
-        return Positions(
-            nowhere.copy(), nowhere.copy(), forms, (), raw.columns.iloc[:, :0], nowhere, nowhere.copy()
-        )
+        return Positions(nowhere.copy(), nowhere.copy(), forms, (), (), nowhere, nowhere.copy())
     missing = (lon.forms == EMPTY) | (lat.forms == EMPTY)
     forms = np.where(missing, EMPTY, np.maximum(lon.forms, lat.forms)).astype(np.int8)
     lost = missing | (forms == UNREADABLE)
@@ -112,7 +114,7 @@ def read_positions(raw: RawTable, fields: Fields, crs: str) -> Positions:
         np.where(lost, np.nan, lat.values),
         forms,
         columns,
-        raw.columns[list(columns)],
+        tuple(to_arrow(raw.columns[name]) for name in columns),
         nowhere,
         nowhere.copy(),
     )

@@ -19,7 +19,7 @@ from corredor.importing.presets.preset import fold_name
 
 Objects = NDArray[np.object_]
 
-_LIST_SEPARATOR: Final = re.compile(r"\s*;\s*|,\s+(?=https?://)")
+_BEFORE_ADDRESS: Final = re.compile(r",\s+(?=https?://)")
 
 
 def read_types(columns: pd.DataFrame, fields: Fields, names: AnyMapping[str, str]) -> tuple[pd.Series, pd.Series]:
@@ -58,7 +58,7 @@ def write_names(names: pd.Series, finer: pd.Series, places: pd.Series, rows: NDA
     held = pc.coalesce(to_arrow(names), pc.if_else(pc.equal(joined, ""), _text(None), joined))
     if held.null_count:
         held = pc.coalesce(held, _join(_text("row "), pc.cast(pa.array(rows), pa.large_string())))
-    return held.to_numpy(zero_copy_only=False).astype(object)
+    return held.to_numpy(zero_copy_only=False).astype(object, copy=False)
 
 
 def gather_lists(columns: pd.DataFrame, names: tuple[str, ...]) -> Objects:
@@ -69,15 +69,12 @@ def gather_lists(columns: pd.DataFrame, names: tuple[str, ...]) -> Objects:
     between = [part for one in parts for part in (one, _text(";"))][:-1]
     held = pc.dictionary_encode(_join(*between))
     codes, distinct = held.indices.to_numpy(), held.dictionary.to_pylist()
-    split = [
-        tuple(dict.fromkeys(part for part in _LIST_SEPARATOR.split(text.strip()) if part)) for text in distinct
-    ]
-    return make_objects(split)[codes]
+    return make_objects(map(_split, distinct))[codes]
 
 
 def to_objects(column: pd.Series) -> Objects:
     """Return texts as objects, None where they are missing."""
-    return to_arrow(column).to_numpy(zero_copy_only=False).astype(object)
+    return to_arrow(column).to_numpy(zero_copy_only=False).astype(object, copy=False)
 
 
 def _get(columns: pd.DataFrame, fields: Fields, field: str) -> pd.Series:
@@ -88,6 +85,11 @@ def _get(columns: pd.DataFrame, fields: Fields, field: str) -> pd.Series:
         .iloc[np.zeros(len(columns), dtype=np.intp)]
         .reset_index(drop=True)
     )
+
+
+def _split(text: str) -> tuple[str, ...]:
+    parts = [part.strip() for half in text.split(";") for part in _BEFORE_ADDRESS.split(half)]
+    return tuple(dict.fromkeys(part for part in parts if part))
 
 
 def _text(text: str | None) -> pa.Scalar:

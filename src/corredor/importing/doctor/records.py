@@ -9,6 +9,8 @@ from typing import Final
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 from numpy.typing import NDArray
 
@@ -43,8 +45,8 @@ class Examined:
 
     Parameters
     ----------
-    columns : DataFrame
-        Columns of the file, texts repaired.
+    repaired : mapping of str to Series
+        Those columns of the file in which texts were repaired.
     positions : Positions
         Where they are.
     spans : Spans
@@ -59,7 +61,7 @@ class Examined:
         What was counted, NaN where nothing was.
     """
 
-    columns: pd.DataFrame
+    repaired: AnyMapping[str, pd.Series]
     positions: Positions
     spans: Spans
     ranks: NDArray[np.int64]
@@ -98,7 +100,9 @@ def build_records(
         The columns of the layer of incidents in their types, None or NaN where something is not known; then row,
         type, ``original_*``; geometry last. EPSG:4326, RangeIndex.
     """
-    columns = examined.columns if len(kept) == len(raw) else examined.columns.iloc[kept].reset_index(drop=True)
+    originals = take_rows(raw.columns, kept)
+    repaired = {name: column.iloc[kept].reset_index(drop=True) for name, column in examined.repaired.items()}
+    columns = replace_columns(originals, repaired)
     rows = raw.rows[kept]
     count = len(kept)
     kinds, finer = read_types(columns, fields, preset.types)
@@ -144,10 +148,31 @@ def build_records(
         "type": to_objects(kinds),
     }
     frame = {name: pd.Series(part, dtype=object) if _is_object(part) else part for name, part in built.items()}
-    originals = raw.columns.iloc[kept].reset_index(drop=True) if count != len(raw) else raw.columns
-    joined = pd.concat([pd.DataFrame(frame), originals.add_prefix(ORIGINAL)], axis=1)
+    frame.update({f"{ORIGINAL}{name}": originals[name] for name in originals.columns})
     points = shapely.points(examined.positions.lon[kept], examined.positions.lat[kept])
-    return gpd.GeoDataFrame(joined, geometry=points, crs=CRS)
+    frame["geometry"] = gpd.GeoSeries(points, crs=CRS)
+    # Columns side by side as they are: nothing of a million rows is copied once more.
+    return gpd.GeoDataFrame(pd.DataFrame(frame, copy=False), geometry="geometry", crs=CRS, copy=False)
+
+
+def replace_columns(columns: pd.DataFrame, replaced: AnyMapping[str, pd.Series]) -> pd.DataFrame:
+    """Return the table with some columns replaced; the table itself where there are none."""
+    if not replaced:
+        return columns
+    changed = columns.copy(deep=False)
+    for name, column in replaced.items():
+        changed[name] = column
+    return changed
+
+
+def take_rows(columns: pd.DataFrame, rows: NDArray[np.intp]) -> pd.DataFrame:
+    """Return some rows of a table of texts, in its order, with a RangeIndex; the table itself for all of them."""
+    if len(rows) == len(columns):
+        return columns
+    mask = np.zeros(len(columns), dtype=bool)
+    mask[rows] = True
+    # Arrow copies long runs at once when it filters, row by row when it takes.
+    return pd.DataFrame({name: columns[name].array[mask] for name in columns.columns}, copy=False)
 
 
 def read_ranks(raw: RawTable, fields: Fields, preset: Preset, default: str) -> NDArray[np.int64]:
@@ -164,7 +189,8 @@ def read_ranks(raw: RawTable, fields: Fields, preset: Preset, default: str) -> N
 
 def _read_grades(columns: pd.DataFrame, fields: Fields, preset: Preset) -> tuple[Objects, pd.arrays.IntegerArray]:
     if "quality" not in fields or not preset.grades:
-        return np.full(len(columns), None, dtype=object), pd.array([None] * len(columns), dtype="Int64")
+        unknown = np.ones(len(columns), dtype=bool)
+        return np.full(len(columns), None, dtype=object), pd.arrays.IntegerArray(unknown.astype(np.int64), unknown)
     codes, distinct = encode(columns[fields["quality"][0]])
     told = [preset.grades.get(fold_name(_trim_code(text)), (None, None)) for text in distinct]
     letters = make_objects([*(letter for letter, _ in told), None])
@@ -177,7 +203,9 @@ def _trim_code(text: str) -> str:
 
 
 def _write_ids(prefix: str, rows: NDArray[np.int64]) -> Objects:
-    return make_objects([f"{prefix}_{row}" for row in rows.tolist()])
+    numbers = pc.cast(pa.array(rows), pa.string())
+    joined = pc.binary_join_element_wise(pa.scalar(f"{prefix}_"), numbers, pa.scalar(""))
+    return joined.to_numpy(zero_copy_only=False).astype(object, copy=False)
 
 
 def _write_notes(columns: pd.DataFrame, fields: Fields, notes: Objects) -> Objects:

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 import pyarrow.compute as pc
+import shapely
 from numpy.typing import NDArray
 
 from corredor.importing.doctor.findings import Ledger, make_objects
@@ -87,7 +88,7 @@ def _find_headers(raw: RawTable) -> NDArray[np.bool_]:
 def _find_unplaced(raw: RawTable, fields: Fields) -> NDArray[np.intp]:
     """Return the rows that lack a coordinate: of the others none is a total or a footnote."""
     if raw.geometry is not None:
-        return np.flatnonzero(raw.geometry.isna().to_numpy())
+        return np.flatnonzero(shapely.is_missing(raw.geometry.to_numpy()))
     columns = [fields[field][0] for field in ("lon", "lat", "position") if field in fields]
     missing = np.ones(len(raw), dtype=bool) if not columns else np.zeros(len(raw), dtype=bool)
     for column in columns:

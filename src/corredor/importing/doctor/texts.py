@@ -50,11 +50,17 @@ def to_arrow(column: pd.Series) -> pa.Array:
     return held.combine_chunks() if isinstance(held, pa.ChunkedArray) else held
 
 
+def join_chunks(columns: pd.DataFrame) -> pd.DataFrame:
+    """Return a table of texts with every column in one piece, so that none is put together again and again."""
+    joined = {name: pd.array(to_arrow(columns[name]), dtype=columns[name].dtype) for name in columns.columns}
+    return pd.DataFrame(joined, index=columns.index, columns=columns.columns, copy=False)
+
+
 def encode(column: pd.Series) -> tuple[NDArray[np.intp], NDArray[np.object_]]:
     """Return a code per row, -1 where it is missing, and the distinct texts in the order of their first row."""
     held = pc.dictionary_encode(to_arrow(column))
     codes = held.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.intp)
-    return codes, held.dictionary.to_numpy(zero_copy_only=False).astype(object)
+    return codes, held.dictionary.to_numpy(zero_copy_only=False).astype(object, copy=False)
 
 
 def take(distinct: NDArray[np.object_], codes: NDArray[np.intp]) -> NDArray[np.object_]:
@@ -69,21 +75,26 @@ def is_missing(text: str) -> bool:
     return text.strip().lower() in MISSING
 
 
-def repair_mojibake(column: pd.Series, name: str, ledger: Ledger) -> pd.Series:
+def repair_mojibake(column: pd.Series, name: str, ledger: Ledger) -> pd.Series | None:
     """Repair texts of a column that were decoded in the wrong encoding; the findings are entered.
 
     Returns
     -------
-    Series
-        The column itself where nothing was to be done.
+    Series or None
+        None where nothing was to be done.
     """
     held = to_arrow(column)
     if pc.all(pc.string_is_ascii(held)).as_py() in (True, None):
-        return column
-    suspect = pc.fill_null(pc.match_substring_regex(held, _SUSPECT), False).to_numpy(zero_copy_only=False)
+        return None
+    # Most columns repeat few texts: the distinct ones are searched.
+    codes, texts = encode(column)
+    found = pc.match_substring_regex(pa.array(texts, pa.large_string()), _SUSPECT).to_numpy(zero_copy_only=False)
+    if not found.any():
+        return None
+    suspect = np.append(found, False)[codes]
     at = ledger.find_allowed("mojibake", suspect)
     if not len(at):
-        return column
+        return None
     codes, distinct = pd.factorize(column.iloc[at])
     fixed = np.array([ftfy.fix_encoding(str(text)) for text in distinct], dtype=object)[codes]
     was = column.iloc[at].to_numpy(dtype=object)

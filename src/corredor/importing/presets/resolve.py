@@ -25,8 +25,6 @@ MANY: Final = frozenset({"actors", "sources", "value_parts"})
 Fields = AnyMapping[str, tuple[str, ...]]
 """Field to the columns of the table that hold it, as the table calls them."""
 
-_METRES: Final = re.compile(r"(?:^|_)(?:x|y|este|leste|norte|easting|northing|utm)(?:_|$)")
-
 
 def resolve_fields(raw: RawTable, preset: Preset, mapping: Mapping | None) -> Fields:
     """Find the columns of our fields.
@@ -63,11 +61,6 @@ def resolve_fields(raw: RawTable, preset: Preset, mapping: Mapping | None) -> Fi
             )
         fields[field] = tuple(columns)
     return {field: columns for field, columns in fields.items() if columns}
-
-
-def looks_projected(column: str) -> bool:
-    """Tell whether a column is called as those that hold metres usually are."""
-    return bool(_METRES.search(fold_name(column)))
 
 
 def _match_names(names: list[str], preset: Preset) -> dict[str, tuple[str, ...]]:
