@@ -42,6 +42,7 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
     "credibility": ("credibility",),
     "grade": ("grade",),
     "value": ("value", "fatalities", "best", "deaths"),
+    "row": ("row",),
 }
 """Column of a store to the names it may have in a file, the first that is there counting; case does not matter."""
 
@@ -91,7 +92,8 @@ def take_rows(raw: pa.Table, file: str, source: str, precision: str | None) -> t
     day, day_end, dated = _take_days(columns)
     kept = placed & dated
     reasons = np.where(placed, f"its date is not {DATE_FORMS}", "its coordinates are no longitude and latitude")
-    rows = raw.column(ROW).to_numpy()
+    given = columns.numbers("row", optional=True)
+    rows = np.where(np.isnan(given), raw.column(ROW).to_numpy(), given).astype(np.int64)
     refused = _refuse(file, rows[~kept], reasons[~kept].tolist())
 
     numbers = columns.numbers("id", optional=True, raw=True)
