@@ -111,7 +111,7 @@ def format_number(value: float | None, language: str) -> str:
 
 
 def name_territory(code: str, language: str) -> str:
-    """Name a country that the dataset has no outline of, by its ISO 3166-1 alpha-3 code; unknown ones stay codes."""
+    """Name a country that the dataset has no outline of, by its alpha-3 code; an unknown code stays as it is."""
     codes = get_global("territory_aliases").get(code, [])
     names = _read_locale(language).territories
     return names.get(codes[0], code) if len(codes) == 1 else code

@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 from corredor import __version__
 from corredor.cli.check import check
+from corredor.cli.events import events
 from corredor.cli.examples import write_examples
 from corredor.cli.import_ import import_
 from corredor.cli.measures import exposure, near, spread
@@ -129,6 +130,7 @@ app.command(
 app.command(epilog=write_examples("corredor publish --country PER --lang es --site https://map.example.org"))(
     publish
 )
+app.add_typer(events, name="events")
 app.command(epilog=write_examples("corredor withdraw https://map.example.org/s/0pq… KEY"))(withdraw)
 
 

@@ -75,12 +75,45 @@ def ask(filters: Filters, *, layers: Sequence[str] | None = None) -> Asked:
         The dataset folder cannot be used.
     """
     from corredor.dataset import translate_atlas
+
+    atlas, selection, language = ask_selection(filters, layers=layers)
+    translated = translate_atlas(atlas, language)
+    return Asked(translated, selection, selection.apply(translated), language)
+
+
+def ask_selection(
+    filters: Filters, *, layers: Sequence[str] | None = None, countries: Iterable[str] = ()
+) -> tuple[Atlas, Selection, str]:
+    """Read the dataset and the selection, and apply nothing; notes go to standard error.
+
+    Parameters
+    ----------
+    filters : Filters
+        The options.
+    layers : sequence of str, optional
+        Layers where neither ``--layer`` nor the link names any.
+    countries : iterable of str
+        Countries that may be asked for besides those of the dataset.
+
+    Returns
+    -------
+    Atlas, Selection, str
+        The dataset as it was written, what is asked of it, and the language of words.
+
+    Raises
+    ------
+    typer.BadParameter
+        An option cannot be.
+    DatasetError
+        The dataset folder cannot be used.
+    """
     from corredor.selection import Camera, Selection
 
     asked_fields = _read_fields(filters)
     language = check_word(filters.lang, vocabulary.LANGUAGES, "--lang") if filters.lang is not None else None
     atlas = open_atlas(filters.geodata)
-    _check_countries(asked_fields.get("countries", ()), atlas)
+    known = set(countries)
+    _check_countries([code for code in asked_fields.get("countries", ()) if code not in known], atlas)
     linked, notes = Selection.from_query(filters.url, atlas)
     language = language or linked.camera.language or "en"
     for note in notes:
@@ -92,8 +125,7 @@ def ask(filters: Filters, *, layers: Sequence[str] | None = None) -> Asked:
         selection = linked.replace(**asked_fields, camera=camera)
     except QueryError as error:
         raise typer.BadParameter(_shorten(error), param_hint="--from, --to") from error
-    translated = translate_atlas(atlas, language)
-    return Asked(translated, selection, selection.apply(translated), language)
+    return atlas, selection, language
 
 
 def open_atlas(folder: Path | None) -> Atlas:

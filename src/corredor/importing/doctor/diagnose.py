@@ -13,6 +13,7 @@ import shapely
 from numpy.typing import NDArray
 
 from corredor.dataset.atlas import CRS, Atlas, Places
+from corredor.dataset.own_layer import ORIGINAL
 from corredor.errors import QueryError
 from corredor.importing.doctor.centres import Centres, lower_precision
 from corredor.importing.doctor.collection import pause_collection
@@ -268,5 +269,5 @@ def _list_refused(raw: RawTable, findings: pd.DataFrame, positions: Positions, l
     known = ~np.isnan(lon)
     points[known] = shapely.points(lon[known], lat[known])
     told = reasons[["row", "finding", "why", "values"]].assign(suggestion=reasons["now"]).reset_index(drop=True)
-    cells = raw.columns.iloc[at].reset_index(drop=True).add_prefix("original_")
+    cells = raw.columns.iloc[at].reset_index(drop=True).add_prefix(ORIGINAL)
     return gpd.GeoDataFrame(pd.concat([told, cells], axis=1), geometry=gpd.GeoSeries(points, crs=CRS), crs=CRS)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from corredor.dataset.atlas import CRS
 from corredor.dataset.frames import DAY
+from corredor.dataset.own_layer import ORIGINAL
 from corredor.importing.doctor.dates import Spans
 from corredor.importing.doctor.findings import make_objects
 from corredor.importing.doctor.positions import Positions
@@ -32,9 +33,6 @@ from corredor.importing.presets import Fields, Preset
 from corredor.importing.presets.preset import fold_name
 from corredor.importing.raw import RawTable
 from corredor.vocabulary import PRECISIONS
-
-ORIGINAL: Final = "original_"
-"""What the names of the file's own columns begin with in records."""
 
 _LAYER: Final = "incidents"
 

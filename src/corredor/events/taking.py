@@ -1,0 +1,282 @@
+"""The columns of a file, brought into those of a store; rows that cannot be taken, with the reason."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any, Final, TypeVar
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from corredor.dataset.dates import DATE_FORMS, parse_day_span
+from corredor.errors import QueryError
+from corredor.events.columns import UNRANKED
+from corredor.events.errors import EventInputError
+from corredor.events.reading import BROKEN, LAT, LON, ROW
+from corredor.selection.index import ACTIVITY_BITS
+from corredor.selection.values import fold_text
+from corredor.vocabulary import PRECISIONS, RELIABILITIES
+
+NAMES: Final[dict[str, tuple[str, ...]]] = {
+    "lon": (LON, "lon", "longitude", "lng", "long", "x"),
+    "lat": (LAT, "lat", "latitude", "y"),
+    "date": ("first_seen", "date", "day", "event_date", "date_start", "start_date"),
+    "date_end": ("last_seen", "date_end", "end_date"),
+    "id": ("id", "event_id", "event_id_cnty", "data_id"),
+    "name": ("name", "title", "headline", "source_headline"),
+    "text": ("text", "note", "notes", "description"),
+    "place": ("place", "location", "where_description"),
+    "url": ("url", "source_url", "link"),
+    "sources": ("sources", "source", "source_office", "source_article"),
+    "country": ("country", "iso3", "country_iso3"),
+    "state": ("state", "iso_3166_2"),
+    "activities": ("activities", "activity"),
+    "type": ("type", "event_type", "kind", "category"),
+    "precision": ("precision",),
+    "reliability": ("reliability",),
+    "credibility": ("credibility",),
+    "grade": ("grade",),
+    "value": ("value", "fatalities", "best", "deaths"),
+    "row": ("row",),
+}
+"""Column of a store to the names it may have in a file, the first that is there counting; case does not matter."""
+
+REFUSED_SCHEMA: Final = pa.schema([("file", pa.string()), ("row", pa.int64()), ("reason", pa.string())])
+
+_EPOCH: Final = date(1970, 1, 1).toordinal()
+_ISO_MOMENT: Final = re.compile(r"(\d{4}-\d{2}-\d{2})[T ].*")
+_TRUE_PRECISION: Final = {word: rank for rank, word in enumerate(PRECISIONS)}
+_RELIABILITY: Final = {word: rank for rank, word in enumerate(RELIABILITIES)}
+
+T = TypeVar("T")
+
+
+def take_rows(raw: pa.Table, file: str, source: str, precision: str | None) -> tuple[pa.Table, pa.Table]:
+    """Bring a batch of rows into the columns of a store, as far as they need no map.
+
+    Parameters
+    ----------
+    raw : Table
+        From `read_piece`.
+    file : str
+        Name of the file.
+    source : str
+        Name of the source.
+    precision : str or None
+        Precision of rows that say none; None leaves it unknown.
+
+    Returns
+    -------
+    taken : Table
+        Columns of `columns.ROW_SCHEMA`, without month, cells and legs; country and state as the file has them.
+    refused : Table
+        `REFUSED_SCHEMA`: rows without coordinates in degrees, with a date in another form, or that were no rows.
+
+    Raises
+    ------
+    EventInputError
+        The file has no columns with coordinates.
+    """
+    if BROKEN in raw.column_names:
+        uneven = ["the line has more or fewer values than the header"] * len(raw)
+        return pa.table({}), _refuse(file, raw.column(ROW).to_numpy(), uneven)
+    columns = _Columns(raw, file)
+    lon, lat = columns.numbers("lon"), columns.numbers("lat")
+    with np.errstate(invalid="ignore"):
+        placed = (np.abs(lon) <= 180.0) & (np.abs(lat) <= 90.0)
+    day, day_end, dated = _take_days(columns)
+    kept = placed & dated
+    reasons = np.where(placed, f"its date is not {DATE_FORMS}", "its coordinates are no longitude and latitude")
+    given = columns.numbers("row", optional=True)
+    rows = np.where(np.isnan(given), raw.column(ROW).to_numpy(), given).astype(np.int64)
+    refused = _refuse(file, rows[~kept], reasons[~kept].tolist())
+
+    numbers = columns.numbers("id", optional=True, raw=True)
+    names, texts = columns.texts("name"), columns.texts("text")
+    reliability, credibility = _take_grades(columns)
+    ranks = columns.mapped("precision", lambda text: _TRUE_PRECISION.get(text.casefold(), UNRANKED), UNRANKED)
+    if precision is not None:
+        ranks = np.where(ranks == UNRANKED, _TRUE_PRECISION[precision], ranks)
+    taken = pa.table(
+        {
+            "id": numbers if numbers is not None else pa.array([f"{source}:{row}" for row in rows.tolist()]),
+            "source": pa.array([source]).dictionary_encode().take(pa.array(np.zeros(len(raw), dtype=np.int32))),
+            "name": names,
+            "text": texts,
+            "search": _fold(names, columns.texts("place"), texts, columns.texts("sources")),
+            "reference": columns.texts("sources"),
+            "url": columns.texts("url"),
+            "row": pa.array(rows, pa.int64()),
+            "lon": pa.array(lon),
+            "lat": pa.array(lat),
+            "day": day,
+            "day_end": day_end,
+            "country": columns.words("country", _keep_country),
+            "state": columns.words("state", _keep_state),
+            "activities": pa.array(columns.mapped("activities", _sum_bits, 0), pa.int32()),
+            "type": columns.words("type", lambda text: text),
+            "precision": pa.array(ranks, pa.int8()),
+            "reliability": pa.array(reliability, pa.int8()),
+            "credibility": pa.array(credibility, pa.int8()),
+            "value": pa.array(columns.numbers("value", optional=True), pa.float64(), from_pandas=True),
+        }
+    )
+    return taken.filter(pa.array(kept)), refused
+
+
+class _Columns:
+    """The columns of a batch by their names in a store."""
+
+    def __init__(self, raw: pa.Table, file: str) -> None:
+        self._raw = raw
+        known = {name.casefold().strip().replace(" ", "_"): name for name in reversed(raw.column_names)}
+        self._names = {
+            name: known[found]
+            for name, others in NAMES.items()
+            if (found := next((other for other in others if other in known), None))
+        }
+        if not {"lon", "lat"} <= set(self._names):
+            listed = ", ".join(name for name in raw.column_names if not name.startswith("__"))[:200]
+            raise EventInputError(
+                f"{file}: no columns with coordinates, expected geometry or columns such as lon and lat; "
+                f"it has {listed}"
+            )
+
+    def column(self, name: str) -> pa.ChunkedArray | None:
+        """Return a column, lists joined to texts; None where the file lacks it."""
+        if name not in self._names:
+            return None
+        column = self._raw.column(self._names[name])
+        if pa.types.is_dictionary(column.type):
+            column = column.cast(column.type.value_type)
+        if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
+            joined = [None if one is None else ";".join(map(str, one)) for one in column.to_pylist()]
+            return pa.chunked_array([pa.array(joined, pa.string())])
+        return column
+
+    def texts(self, name: str) -> pa.Array:
+        """Return a column as texts, null where it is missing or blank."""
+        column = self.column(name)
+        if column is None:
+            return pa.nulls(len(self._raw), pa.string())
+        texts = pc.utf8_trim_whitespace(column.cast(pa.string())).combine_chunks()
+        return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
+
+    def numbers(self, name: str, *, optional: bool = False, raw: bool = False) -> Any:
+        """Return a column as numbers, NaN where there is none; or, `raw`, the texts of a complete column."""
+        column = self.column(name)
+        if raw:
+            texts = None if column is None else self.texts(name)
+            return None if texts is None or texts.null_count else texts
+        if column is None:
+            return np.full(len(self._raw), np.nan) if optional else None
+        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+            return pd.to_numeric(column.to_pandas(), errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+        return column.cast(pa.float64()).to_numpy()
+
+    def mapped(self, name: str, function: Callable[[str], T], missing: T) -> Any:
+        """Return what a function makes of the texts of a column, called once per distinct text."""
+        codes, values = _encode(self.texts(name))
+        return np.array([*(function(value) for value in values), missing])[codes]
+
+    def words(self, name: str, function: Callable[[str], str | None]) -> pa.Array:
+        """Return texts that repeat, passed through a function; null where it returns None."""
+        codes, values = _encode(self.texts(name))
+        return pa.array([*map(function, values), None], pa.string()).take(pa.array(codes))
+
+
+def _encode(texts: pa.Array) -> tuple[np.ndarray, list[str]]:
+    """Return the distinct texts and the number of each; that of null is one beyond the last."""
+    encoded = texts.dictionary_encode()
+    values = encoded.dictionary.to_pylist()
+    return pc.fill_null(encoded.indices, len(values)).to_numpy(), values
+
+
+def _take_days(columns: _Columns) -> tuple[pa.Array, pa.Array, np.ndarray]:
+    """Return first days, last days, and whether each date can be read; an event without one is undated."""
+    first, last, known = _read_days(columns, "date")
+    _, given_last, last_known = _read_days(columns, "date_end")
+    usable = ~np.isnan(given_last) & (given_last >= first)
+    last = np.where(usable, given_last, last)
+    days = [pa.array(values, pa.float64(), from_pandas=True).cast(pa.int32()) for values in (first, last)]
+    return days[0], days[1], known & last_known
+
+
+def _read_days(columns: _Columns, name: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    column = columns.column(name)
+    if column is not None and (pa.types.is_date(column.type) or pa.types.is_timestamp(column.type)):
+        days = column.cast(pa.date32(), safe=False).cast(pa.int32()).cast(pa.float64()).to_numpy()
+        return days, days, np.ones(len(days), dtype=np.bool_)
+    spans = columns.mapped(name, _read_span, (np.nan, np.nan, True))
+    spans = np.asarray(spans, dtype=float).reshape(-1, 3)
+    return spans[:, 0], spans[:, 1], spans[:, 2].astype(np.bool_)
+
+
+def _read_span(text: str) -> tuple[float, float, bool]:
+    moment = _ISO_MOMENT.fullmatch(text)
+    try:
+        first, last = parse_day_span(moment[1] if moment else text)
+    except QueryError:
+        return np.nan, np.nan, False
+    return first.toordinal() - _EPOCH, last.toordinal() - _EPOCH, True
+
+
+def _take_grades(columns: _Columns) -> tuple[np.ndarray, np.ndarray]:
+    reliability = columns.mapped("reliability", lambda text: _RELIABILITY.get(text.upper(), UNRANKED), UNRANKED)
+    credibility = columns.mapped("credibility", _rank_credibility, UNRANKED)
+    graded = columns.mapped("grade", lambda text: _RELIABILITY.get(text[:1].upper(), UNRANKED), UNRANKED)
+    figures = columns.mapped("grade", lambda text: _rank_credibility(text[1:]), UNRANKED)
+    return np.minimum(reliability, graded), np.minimum(credibility, figures)
+
+
+def _rank_credibility(text: str) -> int:
+    figure = text.removesuffix(".0")
+    return int(figure) if figure in tuple("123456") else UNRANKED
+
+
+def _sum_bits(text: str) -> int:
+    if text.startswith("["):
+        try:
+            words: Sequence[object] = json.loads(text)
+        except ValueError:
+            words = ()
+    else:
+        words = re.split(r"[;,|]", text)
+    return sum({ACTIVITY_BITS.get(str(word).strip().casefold(), 0) for word in words})
+
+
+def _keep_country(text: str) -> str | None:
+    return text if re.fullmatch("[A-Z]{3}", text) else None
+
+
+def _keep_state(text: str) -> str | None:
+    return text if re.fullmatch("[A-Z]{2}-[A-Z0-9]{1,3}", text) else None
+
+
+def _fold(*texts: pa.Array) -> pa.Array:
+    """Join texts to what the text search reads."""
+    there = [_fold_one(text) for text in texts if text.null_count < len(text)]
+    return pc.binary_join_element_wise(*there, "\n") if there else pc.fill_null(texts[0], "")
+
+
+def _fold_one(texts: pa.Array) -> pa.Array:
+    """Fold every distinct text once; those that are plain letters without a loop."""
+    encoded = pc.fill_null(texts, "").dictionary_encode()
+    distinct = encoded.dictionary
+    folded = pc.utf8_lower(distinct)
+    accented = np.flatnonzero(~pc.string_is_ascii(distinct).to_numpy(zero_copy_only=False))
+    if len(accented):
+        own = pa.array([fold_text(text) for text in distinct.take(pa.array(accented)).to_pylist()], pa.string())
+        place = np.arange(len(distinct))
+        place[accented] = len(distinct) + np.arange(len(accented))
+        folded = pa.concat_arrays([folded, own]).take(pa.array(place))
+    return folded.take(encoded.indices)
+
+
+def _refuse(file: str, rows: Any, reasons: Sequence[str]) -> pa.Table:
+    return pa.table({"file": [file] * len(reasons), "row": rows, "reason": list(reasons)}, schema=REFUSED_SCHEMA)

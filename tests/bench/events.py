@@ -1,0 +1,141 @@
+"""Measure stores of events on one server: ``python -m tests.bench.events --size 10k --size 1m``.
+
+Prints a table; ``--save`` writes docs/bench/events.json, events.md and events-growth.svg. Nothing asserts a time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import matplotlib
+
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt
+import pyarrow.parquet as pq
+from rich.console import Console
+
+from tests.bench.event_rows import write_events
+from tests.bench.figures import Aim, Figure
+from tests.bench.measure_events import measure_builds, measure_memory, measure_questions
+from tests.bench.report import describe_machine, print_figures, write_json, write_page
+from tests.bench.servers import ROOT
+
+SAVED: Final = ROOT / "docs" / "bench"
+SIZES: Final = {"10k": 10_000, "100k": 100_000, "1m": 1_000_000, "10m": 10_000_000, "100m": 100_000_000}
+PANDAS_UP_TO: Final = 10_000_000
+INTRODUCTION: Final = (
+    "Made by `make bench-events` on made-up events, clustered in towns as feeds are; never asserted in a test.",
+    "Every size is measured against the bare engine and against GeoPandas in the same run. MB are 1,000,000 bytes.",
+    "",
+    "![What a question costs as a store grows](events-growth.svg)",
+)
+GROWING: Final = {
+    "cells of a view, from rows, p50": "filter -> cells of a view at zoom 8, from rows, p50",
+    "bare DuckDB on the same files, p50": "floor: bare DuckDB group-by on the same Parquet, p50",
+    "GeoPandas in memory, p50": "GeoPandas: filter and groupby, all in memory, p50",
+    "continent view, from the cube, p95": "continent view, from the cube, p95",
+}
+"""Lines of the plot, and the figures that they are of."""
+
+
+def read_call() -> argparse.Namespace:
+    """Read what was asked for on the command line."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.events", description=__doc__)
+    parser.add_argument("--size", action="append", choices=SIZES, help="made-up events; repeatable; 10k and 1m")
+    parser.add_argument("--file", type=Path, help="Parquet file of real events to measure too")
+    parser.add_argument("--runs", type=int, default=7, help="how often each question is asked")
+    parser.add_argument("--folder", type=Path, help="where to write; removed afterwards, by default a new one")
+    parser.add_argument("--save", action="store_true", help="write into docs/bench, beside the sizes saved before")
+    return parser.parse_args()
+
+
+def measure(data: Path, folder: Path, runs: int) -> list[Figure]:
+    """Measure one file of events in a new folder."""
+    folder.mkdir()
+    rows = pq.ParquetFile(data).metadata.num_rows
+    figures = measure_builds(data, folder, rows)
+    place = folder / "store-1"
+    figures += measure_questions(place, rows, runs, with_pandas=rows <= PANDAS_UP_TO)
+    return [*figures, *measure_memory(place, rows)]
+
+
+def main() -> None:
+    """Measure what was asked for, print it, and save it."""
+    call = read_call()
+    console = Console()
+    machine = describe_machine() | {"commit": _find_commit()}
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory(dir=call.folder) as made:
+        folder = Path(made)
+        for size in call.size or ("10k", "1m"):
+            console.print(f"Measuring {size} made-up events", style="dim")
+            data = write_events(folder / "made.parquet", SIZES[size], ROOT / "geodata" / "places" / "towns.geojson")
+            figures += measure(data, folder / size, call.runs)
+            shutil.rmtree(folder / size)
+        if call.file is not None:
+            console.print(f"Measuring {call.file.name}", style="dim")
+            figures += measure(call.file, folder / "file", call.runs)
+    print_figures(console, figures)
+    if call.save:
+        save(machine, figures)
+        console.print(f"Written to {SAVED.relative_to(ROOT)}", style="dim")
+
+
+def save(machine: dict[str, Any], figures: list[Figure]) -> None:
+    """Write the figures, with those of other sizes that were saved before, and the plot of all."""
+    path = SAVED / "events.json"
+    parts = {figure.part for figure in figures}
+    before = json.loads(path.read_text())["figures"] if path.exists() else []
+    kept = [_read_figure(one) for one in before if one["part"] not in parts]
+    everything = sorted([*kept, *figures], key=lambda one: (one.part.split(",", 1)[0], len(one.part), one.part))
+    write_json(path, machine, everything)
+    write_page(SAVED / "events.md", machine, everything, (*INTRODUCTION, "", f"Commit {machine['commit']}."))
+    draw_growth(everything, SAVED / "events-growth.svg")
+
+
+def draw_growth(figures: Sequence[Figure], path: Path) -> None:
+    """Draw what questions cost against the number of events."""
+    figure, axes = plt.subplots(figsize=(7.2, 4.4), layout="constrained")
+    for (label, name), marker in zip(GROWING.items(), "os^D", strict=True):
+        found = sorted(
+            (_count_rows(one), one.value) for one in figures if one.name == name and one.value is not None
+        )
+        if found:
+            axes.plot(*zip(*found, strict=True), marker=marker, label=label)
+    axes.set(xscale="log", yscale="log", xlabel="events in the store", ylabel="milliseconds")
+    axes.set_title("What a question costs as a store grows", loc="left")
+    axes.grid(alpha=0.3)
+    axes.legend(frameon=False)
+    figure.savefig(path, metadata={"Date": None})
+    plt.close(figure)
+
+
+def _count_rows(figure: Figure) -> int:
+    return int("".join(filter(str.isdecimal, figure.part)))
+
+
+def _read_figure(content: dict[str, Any]) -> Figure:
+    aim = None
+    if content["aim"]:
+        sign, value = content["aim"].split()
+        aim = Aim(sign, float(value))
+    names = ("part", "name", "value", "unit", "runs", "low", "high")
+    return Figure(**{name: content[name] for name in names}, aim=aim, note=content["note"])
+
+
+def _find_commit() -> str:
+    done = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    return done.stdout.strip()
+
+
+if __name__ == "__main__":
+    main()
