@@ -15,11 +15,11 @@ from scipy.spatial import cKDTree
 
 from corredor.dataset import Atlas
 from corredor.dataset.atlas import CRS
+from corredor.dataset.own_layer import ORIGINAL
 from corredor.errors import QueryError
 from corredor.geoprocessing.geodesy import measure_distance_km
 from corredor.importing.doctor.findings import make_objects
 from corredor.importing.doctor.record_texts import to_objects
-from corredor.importing.doctor.records import ORIGINAL
 from corredor.importing.doctor.texts import to_arrow
 from corredor.importing.presets.preset import fold_name
 from corredor.vocabulary import PRECISIONS
