@@ -42,6 +42,7 @@ OWN_PARTS: Final[dict[str, Callable[..., Rows]]] = {
     "geoprocessing": list_geoprocessing,
     "snapshots": measure_snapshots.measure,
     "store": measure_store.measure,
+    "imports": measure_imports.measure,
 }
 """Parts that have a module of their own: a function of ``quick`` that gives rows as `read_rows` takes them."""
 PARTS: Final = ("screen", "dataset", "selection", "export", "cli", *OWN_PARTS)
