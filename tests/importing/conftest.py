@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import csv
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -47,3 +48,11 @@ def examine(atlas: Atlas) -> Examine:
 def list_findings(found: Diagnosis) -> list[tuple[int, str, str]]:
     """Row, finding and outcome of every finding."""
     return list(zip(found.findings["row"], found.findings["finding"], found.findings["outcome"], strict=True))
+
+
+@pytest.fixture(autouse=True)
+def _keep_the_limit_of_csv() -> Iterator[None]:
+    """The worker sets how long a cell may be for its whole process; tests that read in this one give it back."""
+    limit = csv.field_size_limit()
+    yield
+    csv.field_size_limit(limit)
