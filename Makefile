@@ -141,6 +141,12 @@ screenshots: install-dev chromium
 bench: install-dev chromium chromedriver postgres
 	$(PY) -m tests.bench
 
+## make bench-events  measure stores of events: builds, answers, growth   (SIZES="10k 1m 10m")
+SIZES ?= 10k 1m
+.PHONY: bench-events
+bench-events: install-dev chromium
+	$(PY) -m tests.bench.events $(foreach size,$(SIZES),--size $(size)) --save
+
 ## make format       let ruff repair and format
 .PHONY: format
 format: install-dev

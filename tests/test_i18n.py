@@ -14,6 +14,7 @@ from corredor.i18n import (
     format_number,
     format_period,
     join_list,
+    name_territory,
     read_catalogue,
     translate,
 )
@@ -224,3 +225,10 @@ class TestJoinList:
 
 def test_capitalise_leaves_the_rest_alone() -> None:
     assert [capitalise(text) for text in ("tráfico de DROGAS", "", "óxido")] == ["Tráfico de DROGAS", "", "Óxido"]
+
+
+@pytest.mark.parametrize(
+    ("code", "language", "name"), [("LBY", "es", "Libia"), ("GRC", "pt", "Grécia"), ("QQQ", "en", "QQQ")]
+)
+def test_a_country_without_an_outline_has_its_name(code: str, language: str, name: str) -> None:
+    assert name_territory(code, language) == name

@@ -24,6 +24,9 @@ FILES = (
 UNSEEN = {
     "pyarrow": "geopandas writes GeoParquet through it",
     "pyogrio": "geopandas writes GeoPackage through it",
+    "python-dateutil": "held back for botocore, which stores of events on S3 want",
+    "country-converter": "its table of names, read as a file",
+    "authlib": "Streamlit signs people in through it",
     "psycopg": "SQLAlchemy speaks to PostgreSQL through it",
     "font-source-sans-pro": "the letters of the pictures, read as files",
 }

@@ -7,7 +7,7 @@ from datetime import date
 
 import streamlit as st
 
-from corredor.dataset import list_types
+from corredor.i18n import name_territory
 from corredor.selection import Selection, View
 from corredor.vocabulary import (
     ACTIVITIES,
@@ -21,7 +21,7 @@ from corredor.vocabulary import (
     STATUSES,
 )
 from dashboard import camera, state
-from dashboard.panels.plain import escape_markdown
+from dashboard.panels.own_layers import draw_own_layers
 from dashboard.state import Session, key
 
 FIRST_YEAR = 2016
@@ -49,7 +49,7 @@ def draw_filters(session: Session, view: View, draw_more_layers: Callable[[], No
     with st.sidebar:
         _draw_layers(session, view)
         draw_more_layers()
-        _draw_own(session, view)
+        draw_own_layers(session, view)
         st.multiselect(
             t("ui.countries"),
             _list_countries(session),
@@ -98,7 +98,7 @@ def _begin_upper(words: str) -> str:
 def _name_country(session: Session, code: str) -> str:
     countries = session.atlas.places.countries
     found = countries.loc[countries["iso3"] == code, f"name_{session.language}"]
-    return str(found.iloc[0]) if len(found) else code
+    return str(found.iloc[0]) if len(found) else name_territory(code, session.language)
 
 
 def _list_countries(session: Session) -> list[str]:
@@ -122,25 +122,6 @@ def _draw_layers(session: Session, view: View) -> None:
             t("ui.layer_count", name=name, shown=count.shown, total=total) if count else f"{name} {total}",
             key=key(f"layer_{layer}"),
             help=_begin_upper(t(f"layer_about.{layer}")) + ".",
-        )
-
-
-def _draw_own(session: Session, view: View) -> None:
-    t = session.words
-    for layer in session.atlas.own:
-        name, count = session.atlas.own[layer].title, view.counts.get(layer)
-        total = len(session.atlas.layer(layer))
-        label = t("ui.layer_count", name=name, shown=count.shown, total=total) if count else f"{name} {total}"
-        st.checkbox(escape_markdown(label), key=key(f"layer_{layer}"), help=t("ui.own_layer_help"))
-    types = list_types(session.atlas.own)
-    if len(types) > 1:
-        st.multiselect(
-            t("ui.types"),
-            types,
-            key=key("types"),
-            placeholder=t("ui.any"),
-            help=t("ui.types_help"),
-            select_all=False,
         )
 
 

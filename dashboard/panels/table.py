@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from corredor.exporting import FORMATS, export_view
-from corredor.i18n import format_period, join_list
+from corredor.i18n import format_period, join_list, name_territory
 from corredor.selection import View
 from corredor.vocabulary import OWN_LAYERS
 from dashboard.state import Session
@@ -45,7 +45,10 @@ def build_rows(session: Session, view: View) -> pd.DataFrame:
                 "layer": session.atlas.own[layer].title if own else t(f"panel.one_{layer}"),
                 "name": name,
                 "place": record.place,
-                "country": join_list([countries.get(code, code) for code in record.countries], language),
+                "country": join_list(
+                    [countries.get(code) or name_territory(code, language) for code in record.countries if code],
+                    language,
+                ),
                 "from": record.start_day if layer in DATED else None,
                 "period": format_period(record.first_seen, record.last_seen, language) if layer in DATED else "",
                 "activities": join_list([t(f"activity.{name}") for name in record.activities], language)
@@ -55,7 +58,7 @@ def build_rows(session: Session, view: View) -> pd.DataFrame:
                 else "",
                 "status": record.type if own else t(f"status.{layer}.{record.status}"),
                 "grade": "" if pd.isna(record.credibility) else f"{record.reliability}{record.credibility}",
-                "precision": t(f"precision.{record.precision}.short"),
+                "precision": t(f"precision.{record.precision}.short") if isinstance(record.precision, str) else "",
                 "sources": len(record.sources),
             }
             if hasattr(record, "verdict"):

@@ -19,6 +19,7 @@ from importlib.resources import files
 from typing import Final, Literal
 
 from babel import Locale
+from babel.core import get_global
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 
@@ -107,6 +108,13 @@ def format_number(value: float | None, language: str) -> str:
     if value is None or math.isnan(value):
         return translate("value.unknown", language)
     return format_decimal(value, locale=_LOCALES[language])
+
+
+def name_territory(code: str, language: str) -> str:
+    """Name a country that the dataset has no outline of, by its alpha-3 code; an unknown code stays as it is."""
+    codes = get_global("territory_aliases").get(code, [])
+    names = _read_locale(language).territories
+    return names.get(codes[0], code) if len(codes) == 1 else code
 
 
 def format_day(day: str | None, language: str) -> str:

@@ -26,6 +26,21 @@ LIMIT_VARIABLES: Final[Mapping[str, str]] = {
     "publishing": "CORREDOR_PUBLISHING",
 }
 """Environment variable of each field of `StoreLimits`."""
+IMPORT_VARIABLES: Final[Mapping[str, str]] = {
+    "max_mb": "CORREDOR_IMPORT_MAX_MB",
+    "max_unpacked_mb": "CORREDOR_IMPORT_MAX_UNPACKED_MB",
+    "max_ratio": "CORREDOR_IMPORT_MAX_RATIO",
+    "max_members": "CORREDOR_IMPORT_MAX_MEMBERS",
+    "max_rows": "CORREDOR_IMPORT_MAX_ROWS",
+    "max_columns": "CORREDOR_IMPORT_MAX_COLUMNS",
+    "max_cell_chars": "CORREDOR_IMPORT_MAX_CELL_CHARS",
+    "max_shape_vertices": "CORREDOR_IMPORT_MAX_SHAPE_VERTICES",
+    "max_vertices": "CORREDOR_IMPORT_MAX_VERTICES",
+    "max_depth": "CORREDOR_IMPORT_MAX_DEPTH",
+    "max_seconds": "CORREDOR_IMPORT_MAX_SECONDS",
+    "max_memory_mb": "CORREDOR_IMPORT_MAX_MEMORY_MB",
+}
+"""Environment variable of each limit on files of the user's own (``importing.limits.Limits``)."""
 
 
 class SettingsError(CorredorError, ValueError):
@@ -117,7 +132,9 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     for field in fields(StoreLimits):
         text = read(LIMIT_VARIABLES[field.name])
         if text is not None:
-            limits[field.name] = text if field.name == "publishing" else _read_number(field.name, text)
+            limits[field.name] = (
+                text if field.name == "publishing" else _read_number(LIMIT_VARIABLES[field.name], text)
+            )
     folder = read(FOLDER_VARIABLE)
     return Settings(
         read(DATABASE_VARIABLE),
@@ -126,6 +143,33 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         _read_address(read(PUBLIC_URL_VARIABLE)),
         read(EVENTS_VARIABLE),
     )
+
+
+def read_import_numbers(environ: Mapping[str, str] | None = None) -> dict[str, int]:
+    """Read the limits on files of the user's own that are set in the environment.
+
+    Parameters
+    ----------
+    environ : mapping of str to str, optional
+        Variables and their values; by default those of this process.
+
+    Returns
+    -------
+    dict of str to int
+        Key of `IMPORT_VARIABLES` to number, only for those that are set.
+
+    Raises
+    ------
+    SettingsError
+        If a variable holds something else than a whole number from 1 up.
+    """
+    known = os.environ if environ is None else environ
+    texts = {name: known.get(variable, "").strip() for name, variable in IMPORT_VARIABLES.items()}
+    numbers = {name: _read_number(IMPORT_VARIABLES[name], text) for name, text in texts.items() if text}
+    for name, number in numbers.items():
+        if number < 1:
+            raise SettingsError(f"{IMPORT_VARIABLES[name]} is {number}: use a whole number from 1 up")
+    return numbers
 
 
 def _read_address(text: str | None) -> str | None:
@@ -137,7 +181,7 @@ def _read_address(text: str | None) -> str | None:
     return address
 
 
-def _read_number(field: str, text: str) -> int:
+def _read_number(variable: str, text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) <= 9):
-        raise SettingsError(f"{LIMIT_VARIABLES[field]} is {text!r}: use a whole number from 1 up")
+        raise SettingsError(f"{variable} is {text!r}: use a whole number from 1 up")
     return int(text)

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from rich.console import Console
 
-from tests.bench import measure_geoprocessing, measure_snapshots, measure_store
+from tests.bench import measure_geoprocessing, measure_imports, measure_snapshots, measure_store
 from tests.bench.data import write_dataset
 from tests.bench.figures import Figure, read_rows
 from tests.bench.program import measure_commands, measure_dataset, measure_exports, measure_selection
@@ -42,6 +42,7 @@ OWN_PARTS: Final[dict[str, Callable[..., Rows]]] = {
     "geoprocessing": list_geoprocessing,
     "snapshots": measure_snapshots.measure,
     "store": measure_store.measure,
+    "imports": measure_imports.measure,
 }
 """Parts that have a module of their own: a function of ``quick`` that gives rows as `read_rows` takes them."""
 PARTS: Final = ("screen", "dataset", "selection", "export", "cli", *OWN_PARTS)

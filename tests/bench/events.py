@@ -30,6 +30,12 @@ from tests.bench.servers import ROOT
 SAVED: Final = ROOT / "docs" / "bench"
 SIZES: Final = {"10k": 10_000, "100k": 100_000, "1m": 1_000_000, "10m": 10_000_000, "100m": 100_000_000}
 PANDAS_UP_TO: Final = 10_000_000
+INTRODUCTION: Final = (
+    "Made by `make bench-events` on made-up events, clustered in towns as feeds are; never asserted in a test.",
+    "Every size is measured against the bare engine and against GeoPandas in the same run. MB are 1,000,000 bytes.",
+    "",
+    "![What a question costs as a store grows](events-growth.svg)",
+)
 GROWING: Final = {
     "cells of a view, from rows, p50": "filter -> cells of a view at zoom 8, from rows, p50",
     "bare DuckDB on the same files, p50": "floor: bare DuckDB group-by on the same Parquet, p50",
@@ -50,8 +56,9 @@ def read_call() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def measure(name: str, data: Path, folder: Path, runs: int) -> list[Figure]:
-    """Measure one file of events in a folder of its own."""
+def measure(data: Path, folder: Path, runs: int) -> list[Figure]:
+    """Measure one file of events in a new folder."""
+    folder.mkdir()
     rows = pq.ParquetFile(data).metadata.num_rows
     figures = measure_builds(data, folder, rows)
     place = folder / "store-1"
@@ -67,20 +74,14 @@ def main() -> None:
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory(dir=call.folder) as made:
         folder = Path(made)
-        files: dict[str, Path] = {}
         for size in call.size or ("10k", "1m"):
-            files[size] = folder / f"{size}.parquet"
-        for size, path in files.items():
             console.print(f"Measuring {size} made-up events", style="dim")
-            write_events(path, SIZES[size], ROOT / "geodata" / "places" / "towns.geojson")
-            figures += measure(size, path, folder / size, call.runs) if _make(folder / size) else []
-            path.unlink()
+            data = write_events(folder / "made.parquet", SIZES[size], ROOT / "geodata" / "places" / "towns.geojson")
+            figures += measure(data, folder / size, call.runs)
             shutil.rmtree(folder / size)
         if call.file is not None:
             console.print(f"Measuring {call.file.name}", style="dim")
-            figures += (
-                measure(call.file.name, call.file, folder / "file", call.runs) if _make(folder / "file") else []
-            )
+            figures += measure(call.file, folder / "file", call.runs)
     print_figures(console, figures)
     if call.save:
         save(machine, figures)
@@ -95,7 +96,7 @@ def save(machine: dict[str, Any], figures: list[Figure]) -> None:
     kept = [_read_figure(one) for one in before if one["part"] not in parts]
     everything = sorted([*kept, *figures], key=lambda one: (one.part.split(",", 1)[0], len(one.part), one.part))
     write_json(path, machine, everything)
-    write_page(SAVED / "events.md", machine, everything)
+    write_page(SAVED / "events.md", machine, everything, (*INTRODUCTION, "", f"Commit {machine['commit']}."))
     draw_growth(everything, SAVED / "events-growth.svg")
 
 
@@ -127,11 +128,6 @@ def _read_figure(content: dict[str, Any]) -> Figure:
         aim = Aim(sign, float(value))
     names = ("part", "name", "value", "unit", "runs", "low", "high")
     return Figure(**{name: content[name] for name in names}, aim=aim, note=content["note"])
-
-
-def _make(folder: Path) -> bool:
-    folder.mkdir()
-    return True
 
 
 def _find_commit() -> str:

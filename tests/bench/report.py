@@ -23,6 +23,8 @@ PACKAGES: Final = (
     "folium",
     "geopandas",
     "pandas",
+    "duckdb",
+    "h3",
     "matplotlib",
     "sqlalchemy",
     "playwright",
@@ -94,15 +96,22 @@ def write_json(path: Path, machine: Mapping[str, Any], figures: Sequence[Figure]
     path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def write_page(path: Path, machine: Mapping[str, Any], figures: Sequence[Figure]) -> None:
+INTRODUCTION: Final = (
+    "Made by `make bench`; never asserted in a test. Every figure is the median of its runs, all in one go on",
+    "one machine. Sizes are in KB of 1,000 and MB of 1,000,000 bytes, as received: files compressed, frames of",
+    "the websocket as they are, since Streamlit does not compress them.",
+)
+
+
+def write_page(
+    path: Path, machine: Mapping[str, Any], figures: Sequence[Figure], introduction: Sequence[str] = INTRODUCTION
+) -> None:
     """Write machine and figures as a Markdown page."""
     load = "" if machine["load"] is None else f", load {machine['load']} at the start"
     lines = [
         "# Measured",
         "",
-        "Made by `make bench`; never asserted in a test. Every figure is the median of its runs, all in one go on",
-        "one machine. Sizes are in KB of 1,000 and MB of 1,000,000 bytes, as received: files compressed, frames of",
-        "the websocket as they are, since Streamlit does not compress them.",
+        *introduction,
         "",
         f"{machine['date']}, {machine['system']}, {machine['processor']}, {machine['cores']} cores{load}; "
         f"Python {machine['python']}, Chromium {machine['chromium'] or 'not used'}, "

@@ -116,6 +116,18 @@ def test_refused_rows_are_said(run: Run, tmp_path: Path) -> None:
     assert (tmp_path / "events" / "refused" / "bad-000001.csv").is_file()
 
 
+@pytest.mark.parametrize("command", ["build", "append", "remove", "cells", "info"])
+def test_the_help_of_a_command_ends_with_examples_that_it_understands(run: Run, command: str) -> None:
+    done = run("events", command, "--help")
+    assert done.code == 0
+    text, _, examples = done.stdout.partition("Examples:")
+    calls = [line.split() for line in examples.split("\n  ") if line.strip()]
+    assert calls
+    for call in calls:
+        assert call[:3] == ["corredor", "events", command]
+        assert all(word.split("=")[0] in text for word in call if word.startswith("-"))
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [

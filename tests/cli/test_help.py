@@ -12,7 +12,7 @@ import corredor
 from corredor import __version__
 from tests.cli.conftest import Run
 
-COMMANDS = ("serve", "check", "select", "near", "exposure", "spread")
+COMMANDS = ("serve", "check", "select", "near", "exposure", "spread", "import")
 FILTERS = (
     *("--layer", "--country", "--activity", "--match", "--kind", "--from", "--to", "--grade", "--precision"),
     *("--status", "--text", "--near", "--bbox", "--url", "--lang", "--geodata"),

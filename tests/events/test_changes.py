@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from corredor.errors import QueryError
-from corredor.events import EventStoreError, build_store, open_store, remove_source
+from corredor.events import Counts, EventStoreError, build_store, open_store, remove_source
 from corredor.events.folder import find_folder
 from corredor.events.manifest import check_files, read_manifest
 from corredor.selection import Selection
@@ -75,6 +75,21 @@ def test_sources_come_and_go_by_themselves(files: dict[str, Path], build: Build,
     assert count(place) == (40, 40)
     with pytest.raises(QueryError, match="it has A"):
         remove_source(place, "B")
+
+
+def test_store_without_any_source_is_an_empty_one(files: dict[str, Path], build: Build, tmp_path: Path) -> None:
+    build(files["one"], "A")
+    remove_source(tmp_path / "store", "A")
+    store = open_store(tmp_path / "store")
+    assert store.count(EVERYTHING) == Counts(0, 0)
+    assert store.cells(EVERYTHING, (-80, -10, -60, 10), 4).empty
+    assert store.points(EVERYTHING, (-80, -10, -60, 10)).empty
+    assert store.page(EVERYTHING).attrs["total"] == 0
+    assert store.timeline(EVERYTHING).empty
+    assert store.class_breaks(EVERYTHING, 4) == (1,)
+    assert store.hot_spots(EVERYTHING, 4).empty
+    build(files["two"], "B")
+    assert count(tmp_path / "store") == (30, 30)
 
 
 def test_appending_gives_the_answers_of_building_at_once(

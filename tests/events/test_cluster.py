@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from corredor.events import build_store, open_store
+from corredor.events import EventInputError, build_store, open_store
 from corredor.selection import Selection
 from tests.events.conftest import make_rows
 
@@ -147,7 +147,9 @@ def test_store_on_s3(bucket: str, inputs: list[Path], geodata: Path, here: Path)
     for path in inputs:
         sent.append(f"{bucket}/inputs/{path.name}")
         remote.put_file(str(path), sent[-1])
-    build_store(sent, f"{bucket}/store", source="A", geodata=geodata)
+    with pytest.raises(EventInputError, match=r"there is no such file"):
+        build_store([f"{bucket}/inputs/*.csv"], f"{bucket}/store", geodata=geodata)
+    build_store([f"{bucket}/inputs/*.parquet"], f"{bucket}/store", source="A", geodata=geodata)
     store, local = open_store(f"{bucket}/store"), open_store(here)
     for selection in (Selection(), Selection(text="cucuta", period_from="2022")):
         assert store.count(selection) == local.count(selection)

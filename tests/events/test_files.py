@@ -95,6 +95,38 @@ def test_columns_that_other_feeds_have(geodata: Path, tmp_path: Path) -> None:
     assert row[["country", "state", "precision"]].tolist() == ["VEN", "VE-S", "town"]
 
 
+def test_records_that_were_imported_keep_the_number_of_their_row(geodata: Path, tmp_path: Path) -> None:
+    frame = gpd.GeoDataFrame(
+        {
+            "id": ["im_1", "im_2"],
+            "row": [7, 9],
+            "kind": ["raid", "arrest"],
+            "type": ["Battles", None],
+            "activities": [["extortion", "robbery"], []],
+            "sources": [["s_a", "s_b"], ["s_a"]],
+            "precision": ["town", "state"],
+            "reliability": ["B", None],
+            "credibility": pd.array([2, None], dtype="Int64"),
+            "first_seen": ["2023-09", "2024-01-02"],
+            "last_seen": ["2023-09", "2024-01-02"],
+            "country": ["COL", "VEN"],
+            "state": [None, "VE-S"],
+        },
+        geometry=gpd.points_from_xy([-72.5, -71.0], [7.5, 7.2]),
+        crs="EPSG:4326",
+    )
+    frame.to_parquet(tmp_path / "imported.parquet")
+    build_store([tmp_path / "imported.parquet"], tmp_path / "store", geodata=geodata)
+    found = open_store(tmp_path / "store").page(EVERYTHING).sort_values("row")
+    assert found["row"].tolist() == [7, 9]
+    assert found["activities"].tolist() == [("extortion", "robbery"), ()]
+    assert found["reference"].tolist() == ["s_a;s_b", "s_a"]
+    assert found["grade"].tolist() == ["B2", None]
+    assert found["type"].tolist() == ["Battles", None]
+    assert found["last_seen"].tolist() == ["2023-09-30", "2024-01-02"]
+    assert found["state"].tolist() == ["CO-NSA", "VE-S"]
+
+
 def test_country_of_the_file_stands(geodata: Path, tmp_path: Path) -> None:
     (tmp_path / "e.csv").write_text("lon,lat,country\n-71,7.5,COL\n-71,7.5,\n2,48,FRA\n2,48,\n")
     build_store([tmp_path / "e.csv"], tmp_path / "store", geodata=geodata)

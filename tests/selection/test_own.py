@@ -10,7 +10,7 @@ import pytest
 from corredor.dataset import Atlas, add_own_layers, list_types, read_atlas
 from corredor.dataset.locate import find_geodata
 from corredor.errors import QueryError
-from corredor.selection import Selection
+from corredor.selection import Camera, Selection
 from corredor.vocabulary import LANGUAGES, LAYERS
 from tests.fixtures_own import make_own
 
@@ -74,6 +74,7 @@ def test_are_counted_in_the_sentence_by_their_title(atlas: Atlas, language: str)
 def test_never_stand_in_a_link(atlas: Atlas) -> None:
     selection = EVERYTHING.replace(types=("Threat",), countries=("PER",))
     assert selection.to_query() == "country=PER"
+    assert Selection(camera=Camera(open="own1:118")).to_query() == ""
     assert selection.without_own() == Selection(countries=("PER",))
 
 

@@ -329,7 +329,7 @@ class TestAltText:
 
     def test_of_nothing_names_no_country(self, atlas: Atlas) -> None:
         selection = Selection(layers="cells", countries="USA")
-        assert selection.alt_text("en", selection.apply(atlas)).endswith("none of 5 cells; USA.")
+        assert selection.alt_text("en", selection.apply(atlas)).endswith("none of 5 cells; United States.")
 
 
 def test_the_headline_names_layers_and_what_they_are_cut_to() -> None:

@@ -13,6 +13,7 @@ from corredor import __version__
 from corredor.cli.check import check
 from corredor.cli.events import events
 from corredor.cli.examples import write_examples
+from corredor.cli.import_ import import_
 from corredor.cli.measures import exposure, near, spread
 from corredor.cli.select import select
 from corredor.cli.serve import serve
@@ -104,6 +105,15 @@ app.command(
         "corredor spread --layer incidents -o spread.csv",
     )
 )(spread)
+app.command(
+    "import",
+    epilog=write_examples(
+        "corredor import events.csv -o events.parquet --report report.json",
+        "corredor import acled.csv --day-first --decline centroid -o acled.parquet",
+        "corredor import delitos.xlsx --part 2024 --save-mapping delitos.toml -o delitos.parquet",
+        "corredor import delitos.xlsx --mapping delitos.toml --crs EPSG:32719 --public town -o public.parquet",
+    ),
+)(import_)
 app.command(
     epilog=write_examples(
         "corredor snapshot -o map.png",

@@ -25,6 +25,9 @@ What a map asks
     Records for the panel and the table, with their sources; ``attrs["total"]``.
 ``store.timeline(selection) -> DataFrame(month, activity, count)``, ``store.hot_spots(selection, resolution)``
 
+All filters of a selection apply but its kinds and statuses, and nearness to anything but the corridors; those are
+named in ``Counts.ignored``. Its layers are not looked at: whether events are shown is for the caller to decide.
+
 Errors: `QueryError` for a question that cannot be (400), `QueryTimeError` for one that took too long, and
 `EventStoreError` otherwise; all are `CorredorError`. Answers of cubes and of rows are equal.
 """

@@ -23,7 +23,7 @@ from corredor.events.errors import ClusterError, EventInputError
 from corredor.events.folder import find_folder
 from corredor.events.manifest import Cube, Manifest, Source, read_manifest
 from corredor.events.parts import PartPlan, Written, write_part
-from corredor.events.reading import Piece, plan_pieces
+from corredor.events.reading import Piece, list_places, plan_pieces
 from corredor.events.running import Runner, open_runner
 from corredor.events.staging import Staged, Task, name_refused, stage_piece
 from corredor.selection.values import fold_text
@@ -81,7 +81,7 @@ def build_store(
     Parameters
     ----------
     inputs : sequence of path or URL
-        Parquet, CSV or what GeoPandas reads, all of the same source.
+        Parquet, CSV or what GeoPandas reads, all of the same source; in a URL ``*`` stands for anything.
     place : path or URL
         Folder of the store; made where there is none.
     source : str, optional
@@ -117,7 +117,7 @@ def build_store(
     started = datetime.now(UTC)
     folder = find_folder(place)
     dataset = (geodata or find_geodata()).absolute()
-    places = [str(one) if "://" in str(one) else str(Path(one).expanduser().absolute()) for one in inputs]
+    places = [place for one in inputs for place in list_places(str(one))]
     name = source or Path(places[0].rsplit("/", 1)[-1]).stem
     with change_store(folder) as old:
         generation = old.generation + 1

@@ -60,7 +60,8 @@ ROW_SCHEMA: Final = pa.schema(
 
 `day` counts from 1970-01-01 and `month` from January of year 0; both are null where an event is undated.
 `activities` is the sum of `ACTIVITY_BITS` of corredor.selection, 0 where unknown. `row` is the number of the row in
-its file, `reference` says where that file has an event from, and `search` is what the text search reads."""
+its file, or what the column `row` of the file says; `reference` says where that file has an event from, and
+`search` is what the text search reads."""
 
 GEOMETRY_FIELDS: Final = (
     pa.field("geometry", pa.binary(), nullable=False),

@@ -84,8 +84,8 @@ def write_part(task: Task, plan: PartPlan) -> Written:
         connection.execute(f"SET threads = {int(task.threads)}")
         with _explaining_disk(aside):
             rows = connection.sql(
-                f"SELECT {columns} FROM read_parquet(?, filename = true) "
-                f"WHERE list_contains(?, h3_2) ORDER BY {order}, filename",
+                f"SELECT {columns} FROM read_parquet(?, filename = true, file_row_number = true) "
+                f"WHERE list_contains(?, h3_2) ORDER BY {order}, filename, file_row_number",
                 params=[files, list(plan.cells)],
             ).to_arrow_reader(GROUP_ROWS)
             with (

@@ -81,6 +81,26 @@ def plan_pieces(places: Sequence[str]) -> list[Piece]:
     return pieces
 
 
+def list_places(place: str) -> list[str]:
+    """List the files that a path or URL names; in a URL ``*`` stands for anything.
+
+    Raises
+    ------
+    EventInputError
+        No file has such a name.
+    """
+    if "://" not in place:
+        return [str(Path(place).expanduser().absolute())]
+    if "*" not in place:
+        return [place]
+    with _explaining(place):
+        remote = open_remote(place)
+        found = sorted(remote.unstrip_protocol(name) for name in remote.glob(place))
+    if not found:
+        raise EventInputError(f"{place}: there is no such file")
+    return found
+
+
 def read_piece(piece: Piece) -> Iterator[pa.Table]:
     """Read the rows of a piece.
 

@@ -4,46 +4,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from corredor.dataset.dates import DATE_FORMS, parse_day_span
 from corredor.errors import QueryError
 from corredor.events.columns import UNRANKED
-from corredor.events.errors import EventInputError
-from corredor.events.reading import BROKEN, LAT, LON, ROW
+from corredor.events.named import NamedColumns
+from corredor.events.reading import BROKEN, ROW
 from corredor.selection.index import ACTIVITY_BITS
 from corredor.selection.values import fold_text
 from corredor.vocabulary import PRECISIONS, RELIABILITIES
-
-NAMES: Final[dict[str, tuple[str, ...]]] = {
-    "lon": (LON, "lon", "longitude", "lng", "long", "x"),
-    "lat": (LAT, "lat", "latitude", "y"),
-    "date": ("first_seen", "date", "day", "event_date", "date_start", "start_date"),
-    "date_end": ("last_seen", "date_end", "end_date"),
-    "id": ("id", "event_id", "event_id_cnty", "data_id"),
-    "name": ("name", "title", "headline", "source_headline"),
-    "text": ("text", "note", "notes", "description"),
-    "place": ("place", "location", "where_description"),
-    "url": ("url", "source_url", "link"),
-    "sources": ("sources", "source", "source_office", "source_article"),
-    "country": ("country", "iso3", "country_iso3"),
-    "state": ("state", "iso_3166_2"),
-    "activities": ("activities", "activity"),
-    "type": ("type", "event_type", "kind", "category"),
-    "precision": ("precision",),
-    "reliability": ("reliability",),
-    "credibility": ("credibility",),
-    "grade": ("grade",),
-    "value": ("value", "fatalities", "best", "deaths"),
-}
-"""Column of a store to the names it may have in a file, the first that is there counting; case does not matter."""
 
 REFUSED_SCHEMA: Final = pa.schema([("file", pa.string()), ("row", pa.int64()), ("reason", pa.string())])
 
@@ -51,8 +27,6 @@ _EPOCH: Final = date(1970, 1, 1).toordinal()
 _ISO_MOMENT: Final = re.compile(r"(\d{4}-\d{2}-\d{2})[T ].*")
 _TRUE_PRECISION: Final = {word: rank for rank, word in enumerate(PRECISIONS)}
 _RELIABILITY: Final = {word: rank for rank, word in enumerate(RELIABILITIES)}
-
-T = TypeVar("T")
 
 
 def take_rows(raw: pa.Table, file: str, source: str, precision: str | None) -> tuple[pa.Table, pa.Table]:
@@ -84,14 +58,15 @@ def take_rows(raw: pa.Table, file: str, source: str, precision: str | None) -> t
     if BROKEN in raw.column_names:
         uneven = ["the line has more or fewer values than the header"] * len(raw)
         return pa.table({}), _refuse(file, raw.column(ROW).to_numpy(), uneven)
-    columns = _Columns(raw, file)
+    columns = NamedColumns(raw, file)
     lon, lat = columns.numbers("lon"), columns.numbers("lat")
     with np.errstate(invalid="ignore"):
         placed = (np.abs(lon) <= 180.0) & (np.abs(lat) <= 90.0)
     day, day_end, dated = _take_days(columns)
     kept = placed & dated
     reasons = np.where(placed, f"its date is not {DATE_FORMS}", "its coordinates are no longitude and latitude")
-    rows = raw.column(ROW).to_numpy()
+    given = columns.numbers("row", optional=True)
+    rows = np.where(np.isnan(given), raw.column(ROW).to_numpy(), given).astype(np.int64)
     refused = _refuse(file, rows[~kept], reasons[~kept].tolist())
 
     numbers = columns.numbers("id", optional=True, raw=True)
@@ -127,75 +102,7 @@ def take_rows(raw: pa.Table, file: str, source: str, precision: str | None) -> t
     return taken.filter(pa.array(kept)), refused
 
 
-class _Columns:
-    """The columns of a batch by their names in a store."""
-
-    def __init__(self, raw: pa.Table, file: str) -> None:
-        self._raw = raw
-        known = {name.casefold().strip().replace(" ", "_"): name for name in reversed(raw.column_names)}
-        self._names = {
-            name: known[found]
-            for name, others in NAMES.items()
-            if (found := next((other for other in others if other in known), None))
-        }
-        if not {"lon", "lat"} <= set(self._names):
-            listed = ", ".join(name for name in raw.column_names if not name.startswith("__"))[:200]
-            raise EventInputError(
-                f"{file}: no columns with coordinates, expected geometry or columns such as lon and lat; "
-                f"it has {listed}"
-            )
-
-    def column(self, name: str) -> pa.ChunkedArray | None:
-        """Return a column, lists joined to texts; None where the file lacks it."""
-        if name not in self._names:
-            return None
-        column = self._raw.column(self._names[name])
-        if pa.types.is_dictionary(column.type):
-            column = column.cast(column.type.value_type)
-        if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
-            joined = [None if one is None else ";".join(map(str, one)) for one in column.to_pylist()]
-            return pa.chunked_array([pa.array(joined, pa.string())])
-        return column
-
-    def texts(self, name: str) -> pa.Array:
-        """Return a column as texts, null where it is missing or blank."""
-        column = self.column(name)
-        if column is None:
-            return pa.nulls(len(self._raw), pa.string())
-        texts = pc.utf8_trim_whitespace(column.cast(pa.string())).combine_chunks()
-        return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
-
-    def numbers(self, name: str, *, optional: bool = False, raw: bool = False) -> Any:
-        """Return a column as numbers, NaN where there is none; or, `raw`, the texts of a complete column."""
-        column = self.column(name)
-        if raw:
-            texts = None if column is None else self.texts(name)
-            return None if texts is None or texts.null_count else texts
-        if column is None:
-            return np.full(len(self._raw), np.nan) if optional else None
-        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-            return pd.to_numeric(column.to_pandas(), errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-        return column.cast(pa.float64()).to_numpy()
-
-    def mapped(self, name: str, function: Callable[[str], T], missing: T) -> Any:
-        """Return what a function makes of the texts of a column, called once per distinct text."""
-        codes, values = _encode(self.texts(name))
-        return np.array([*(function(value) for value in values), missing])[codes]
-
-    def words(self, name: str, function: Callable[[str], str | None]) -> pa.Array:
-        """Return texts that repeat, passed through a function; null where it returns None."""
-        codes, values = _encode(self.texts(name))
-        return pa.array([*map(function, values), None], pa.string()).take(pa.array(codes))
-
-
-def _encode(texts: pa.Array) -> tuple[np.ndarray, list[str]]:
-    """Return the distinct texts and the number of each; that of null is one beyond the last."""
-    encoded = texts.dictionary_encode()
-    values = encoded.dictionary.to_pylist()
-    return pc.fill_null(encoded.indices, len(values)).to_numpy(), values
-
-
-def _take_days(columns: _Columns) -> tuple[pa.Array, pa.Array, np.ndarray]:
+def _take_days(columns: NamedColumns) -> tuple[pa.Array, pa.Array, np.ndarray]:
     """Return first days, last days, and whether each date can be read; an event without one is undated."""
     first, last, known = _read_days(columns, "date")
     _, given_last, last_known = _read_days(columns, "date_end")
@@ -205,7 +112,7 @@ def _take_days(columns: _Columns) -> tuple[pa.Array, pa.Array, np.ndarray]:
     return days[0], days[1], known & last_known
 
 
-def _read_days(columns: _Columns, name: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _read_days(columns: NamedColumns, name: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     column = columns.column(name)
     if column is not None and (pa.types.is_date(column.type) or pa.types.is_timestamp(column.type)):
         days = column.cast(pa.date32(), safe=False).cast(pa.int32()).cast(pa.float64()).to_numpy()
@@ -224,7 +131,7 @@ def _read_span(text: str) -> tuple[float, float, bool]:
     return first.toordinal() - _EPOCH, last.toordinal() - _EPOCH, True
 
 
-def _take_grades(columns: _Columns) -> tuple[np.ndarray, np.ndarray]:
+def _take_grades(columns: NamedColumns) -> tuple[np.ndarray, np.ndarray]:
     reliability = columns.mapped("reliability", lambda text: _RELIABILITY.get(text.upper(), UNRANKED), UNRANKED)
     credibility = columns.mapped("credibility", _rank_credibility, UNRANKED)
     graded = columns.mapped("grade", lambda text: _RELIABILITY.get(text[:1].upper(), UNRANKED), UNRANKED)

@@ -12,7 +12,7 @@ from corredor.evidence.citation import Citation, build_citations
 from corredor.evidence.facts import Fact, is_known, list_facts
 from corredor.evidence.neighbours import Neighbour, find_neighbours
 from corredor.evidence.own_facts import list_own_facts
-from corredor.i18n import join_list, translate
+from corredor.i18n import join_list, name_territory, translate
 from corredor.vocabulary import OWN_LAYERS
 
 
@@ -64,7 +64,7 @@ class Evidence:
 def _name_country(atlas: Atlas, code: str, language: str) -> str:
     countries = atlas.places.countries
     found = countries.loc[countries["iso3"] == code, f"name_{language}"]
-    return found.iloc[0] if len(found) else code
+    return found.iloc[0] if len(found) else name_territory(code, language)
 
 
 def _name_state(atlas: Atlas, code: str | None, language: str) -> str:
@@ -147,7 +147,9 @@ def build_evidence(atlas: Atlas, record_id: str, language: str) -> Evidence:
     if found is None:
         raise QueryError(f"no record has the id {record_id!r}")
     layer, record = found
-    precision = "leg" if layer == "corridors" else record["precision"]
+    precision = (
+        "leg" if layer == "corridors" else record["precision"] if is_known(record["precision"]) else "unknown"
+    )
     return Evidence(
         id=record_id,
         layer=layer,

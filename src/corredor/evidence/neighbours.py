@@ -10,7 +10,7 @@ import pandas as pd
 
 from corredor.dataset import Atlas
 from corredor.i18n import format_number, translate
-from corredor.selection.index import ranges_for
+from corredor.selection.index import range_for
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,7 @@ def find_neighbours(atlas: Atlas, record: pd.Series, language: str) -> list[Neig
     for target in ("corridors", "prisons"):
         if record["layer"] == target or atlas.layer(target).empty:
             continue
-        ranges = ranges_for(atlas, record["layer"], target)
-        row = ranges.loc[ranges["id"] == record["id"]]
+        row = range_for(atlas, record["layer"], record["id"], target)
         if row.empty or not isinstance(row.iloc[0]["nearest_id"], str):
             continue
         nearest = row.iloc[0]

@@ -1,4 +1,4 @@
-"""What a file holds before anybody has judged it: texts as they were written, and geometry where the format has it."""
+"""What a file holds before anybody has judged it: texts as written, and geometry where the format has it."""
 
 from __future__ import annotations
 

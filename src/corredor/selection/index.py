@@ -149,7 +149,32 @@ def _measure_ranges(state: _State, layer: str, target: str) -> pd.DataFrame:
 
 def _measure(atlas: Atlas, layer: str, target: str) -> pd.DataFrame:
     places = atlas.places
-    return measure_ranges(atlas.layer(layer), atlas.layer(target), places.states, places.countries)
+    records, targets = (_assume_precision(atlas, name) for name in (layer, target))
+    return measure_ranges(records, targets, places.states, places.countries)
+
+
+def range_for(atlas: Atlas, layer: str, record_id: str, target: str) -> pd.DataFrame:
+    """Return the distance from one record to another layer: the row of `ranges_for`, or no row.
+
+    Of a layer of the reader's own only this record is measured: it may have thousands.
+    """
+    if layer in atlas.own and ("ranges", layer, target) not in atlas.memo:
+        frame = _assume_precision(atlas, layer)
+        alone = frame[frame["id"] == record_id].reset_index(drop=True)
+        return measure_ranges(alone, _assume_precision(atlas, target), atlas.places.states, atlas.places.countries)
+    ranges = ranges_for(atlas, layer, target)
+    return ranges.loc[ranges["id"] == record_id]
+
+
+ASSUMED_PRECISION: Final = "town"
+"""How exactly a row of the reader's own counts as placed in distance questions where its file does not say."""
+
+
+def _assume_precision(atlas: Atlas, layer: str) -> gpd.GeoDataFrame:
+    frame = atlas.layer(layer)
+    if layer not in atlas.own:
+        return frame
+    return frame.assign(precision=frame["precision"].fillna(ASSUMED_PRECISION))
 
 
 def _index_countries(countries: Sequence[tuple[str, ...]]) -> dict[str, Mask]:

@@ -10,7 +10,16 @@ from typing import Final
 from corredor.errors import QueryError
 from corredor.selection import values
 from corredor.selection.fields import ALL_STATUSES, MATCHES, SelectionFields
-from corredor.vocabulary import ACTIVITIES, BASEMAPS, EVENT_STYLES, INCIDENT_KINDS, LANGUAGES, LAYERS, PRECISIONS
+from corredor.vocabulary import (
+    ACTIVITIES,
+    BASEMAPS,
+    EVENT_STYLES,
+    INCIDENT_KINDS,
+    LANGUAGES,
+    LAYERS,
+    OWN_LAYERS,
+    PRECISIONS,
+)
 
 NO_LAYER: Final = "none"
 """How a link says that no layer is switched on."""
@@ -79,6 +88,12 @@ def _write_layers(selection: SelectionFields) -> str:
     """Name the layers of the dataset: what is the reader's own stays with the reader, and so do its types."""
     shipped = tuple(layer for layer in selection.layers if layer in LAYERS)
     return "" if shipped == LAYERS else ",".join(shipped) or NO_LAYER
+
+
+def _write_open(selection: SelectionFields) -> str:
+    """Name the open record, unless it is a row of the reader's own."""
+    opened = selection.camera.open or ""
+    return "" if opened.partition(":")[0] in OWN_LAYERS else opened
 
 
 def _write_near(selection: SelectionFields) -> str:
@@ -151,5 +166,5 @@ PARAMETERS: Final = (
     _word_of("base", "camera.basemap", BASEMAPS, default="light"),
     _word_of("events", "camera.events", EVENT_STYLES, default="counts"),
     _word_of("lang", "camera.language", LANGUAGES),
-    _text_of("open", "camera.open", values.check_record_id, "not_an_id"),
+    Parameter("open", ("camera.open",), _write_open, lambda text: (values.check_record_id(text),), "not_an_id"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from corredor.i18n import capitalise, join_list, translate
+from corredor.i18n import capitalise, join_list, name_territory, translate
 from corredor.selection.filters import FILTERS, FILTERS_BY_NAME
 from corredor.selection.view import Count, View
 from corredor.selection.wording import name_countries, name_layer
@@ -108,7 +108,10 @@ def write_alt_text(view: View, language: str) -> str:
     if len(counts) > 1:
         names = name_countries(view.atlas, language)
         most = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:3]
-        places = [translate("alt.place", language, name=names.get(code, code), n=n) for code, n in most]
+        places = [
+            translate("alt.place", language, name=names.get(code) or name_territory(code, language), n=n)
+            for code, n in most
+        ]
         sentences.append(translate("alt.most", language, places=join_list(places, language)))
     return " ".join(sentences)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from corredor.dataset import Atlas
-from corredor.i18n import format_period, join_list, translate
+from corredor.i18n import format_period, join_list, name_territory, translate
 from corredor.selection.view import View
 from corredor.vocabulary import CREDIBILITIES, RELIABILITIES, STATUSES
 
@@ -19,7 +19,7 @@ def say_countries(view: View, language: str) -> str:
     names = list(name_countries(view.atlas, language).items())
     chosen = [name for code, name in names if code in view.selection.countries]
     known = {code for code, _ in names}
-    chosen += [code for code in view.selection.countries if code not in known]
+    chosen += [name_territory(code, language) for code in view.selection.countries if code not in known]
     if len(chosen) > MAX_COUNTRY_NAMES:
         others = len(chosen) - MAX_COUNTRY_NAMES + 1
         chosen[MAX_COUNTRY_NAMES - 1 :] = [translate("clause.more_countries", language, n=others)]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import stat
-import unicodedata
 import zlib
 from dataclasses import dataclass
 from typing import Final
 
+from corredor.archive_names import find_repeated_name, is_safe_name
 from corredor.sharing.archive import has_seal, matches_seal
 from corredor.sharing.directory import Directory, Entry, read_directory
 from corredor.sharing.errors import ARCHIVE, HostileArchiveError, Problem, TooLargeError
@@ -17,12 +17,10 @@ MAX_BYTES: Final = 60_000_000
 MAX_RATIO: Final = 200
 """A file that unpacks to more than so many times its packed size is a trap; the texts of a snapshot reach 30."""
 _RATIO_FROM_BYTES: Final = 1_000_000
-_LONGEST_NAME: Final = 200
 
 _STORED, _DEFLATED = 0, 8
 _ENCRYPTED: Final = 0x0001 | 0x0040 | 0x2000
 _UTF8: Final = 0x0800
-_WINDOWS_FORBIDDEN: Final = frozenset('\\:*?"<>|')
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,9 @@ def unpack_archive(raw: bytes) -> Unpacked:
         raise TooLargeError("verify.refused.too_large", limit=MAX_BYTES // 1_000_000)
     directory = read_directory(raw)
     readable = [(_check_entry(entry), entry) for entry in directory.entries if entry.packed is not None]
-    _check_names([name for name, _ in readable])
+    repeated = find_repeated_name(name for name, _ in readable)
+    if repeated is not None:
+        raise _refuse(repeated, "duplicate")
     if sum(entry.size for _, entry in readable) > MAX_BYTES:
         raise TooLargeError("verify.refused.too_large", limit=MAX_BYTES // 1_000_000)
     files, problems = {}, _find_problems(directory)
@@ -109,28 +109,9 @@ def _check_entry(entry: Entry) -> str:
         name = entry.raw_name.decode("utf-8" if entry.flags & _UTF8 else "ascii")
     except UnicodeDecodeError:
         raise _refuse(shown, "name_encoding") from None
-    if not _is_safe_name(name):
+    if not is_safe_name(name):
         raise _refuse(shown, "unsafe_name")
     return name
-
-
-def _is_safe_name(name: str) -> bool:
-    parts = name.split("/")
-    return (
-        0 < len(name) <= _LONGEST_NAME
-        and name.isprintable()
-        and not _WINDOWS_FORBIDDEN & set(name)
-        and all(part.strip(". ") for part in parts)
-    )
-
-
-def _check_names(names: list[str]) -> None:
-    seen: set[str] = set()
-    for name in names:
-        same_file = unicodedata.normalize("NFC", name).casefold()
-        if same_file in seen:
-            raise _refuse(name, "duplicate")
-        seen.add(same_file)
 
 
 def _unpack_entry(entry: Entry) -> bytes | None:

@@ -171,6 +171,13 @@
       changed("camera");
       reportCamera();
     });
+    map.on("resize", function () {
+      const standing = state.standing;
+      if (!standing || state.framing || performance.now() > standing.until) return;
+      move(standing.camera);
+      state.standing = standing;
+    });
+    map.on("dragstart zoomstart", () => { state.standing = null; });
     map.on("zoomstart", () => map.getContainer().classList.add("zooming"));
     map.on("zoomend", () => map.getContainer().classList.remove("zooming"));
     window.addEventListener("resize", () => map.invalidateSize());
@@ -187,14 +194,22 @@
     } catch (refused) { /* the frame is another site's */ }
   }
 
+  /* The page around the map settles after the map has drawn itself: an area that was asked for a moment ago is framed
+     again when the map changes its size, unless the reader has moved it by hand meanwhile. */
+  const SETTLING_MS = 2500;
   corredor.moveTo = function (camera) {
+    move(camera);
+    state.standing = camera.bounds ? { camera: camera, until: performance.now() + SETTLING_MS } : null;
+  };
+
+  function move(camera) {
     if (camera.bounds) {
       const b = camera.bounds;
       state.map.fitBounds([[b[1], b[0]], [b[3], b[2]]], { animate: false, padding: [6, 6] });
     } else {
       state.map.setView([camera.centre[1], camera.centre[0]], camera.zoom, { animate: false });
     }
-  };
+  }
 
   /* selection: {atlas: address, mask: {layer: hex}, possible: {layer: hex}, open, theme, streets, session, camera} */
   corredor.show = function (selection) {

@@ -22,9 +22,16 @@
 
   /* The symbol of a layer as SVG text: fixed strings and numbers only, never words of a record. */
   corredor.symbol = function (layer, count, size) {
-    const inner = count > 1 ? '<text y="' + (layer === "own1" ? 5.6 : 3.9) + '" text-anchor="middle">' + corredor.number(count) + "</text>" : layer === "prisons" ? BARS : "";
+    const letters = layer === "own1" ? ' style="font-size:' + (count > 99 ? 6.6 : count > 9 ? 7.6 : 9) + 'px"' : "";
+    const inner = count > 1 ? '<text y="' + (layer === "own1" ? 5.9 : 3.9) + '" text-anchor="middle"' + letters + ">" + inShort(count) + "</text>" : layer === "prisons" ? BARS : "";
     return '<svg class="sym ' + layer + '" width="' + size + '" height="' + size + '" viewBox="-12 -12 24 24" aria-hidden="true">' + SHAPES[layer] + inner + "</svg>";
   };
+
+  /* What fits into a mark: 6,248 is 6.2k there; its name and its tooltip say the whole number. */
+  function inShort(count) {
+    if (count < 1000) return corredor.number(count);
+    return corredor.number(count < 10000 ? Math.round(count / 100) / 10 : Math.round(count / 1000)) + "k";
+  }
 
   corredor.tooltip = function (lines) {
     const box = document.createElement("div");
@@ -74,7 +81,9 @@
   };
 
   const total = (records) => layersOf().reduce((sum, layer) => sum + records[layer].length, 0);
-  const chipWidth = (layer, count) => count === 0 ? 0 : count > 999 ? 34 : count > 99 ? 31 : count > 9 ? 27 : count > 1 ? 24 : 19;
+  /* A triangle has little room for its count, so it grows with it. */
+  const roomier = (layer, count) => layer !== "own1" || count < 2 ? 0 : count > 99 ? 9 : count > 9 ? 6 : 3;
+  const chipWidth = (layer, count) => count === 0 ? 0 : (count > 99 ? 31 : count > 9 ? 27 : count > 1 ? 24 : 19) + roomier(layer, count);
   const widthOf = (records, badge) => layersOf().reduce((sum, layer) => sum + chipWidth(layer, records[layer].length), 0) +
     (badge ? 22 : 0);
   const boxAt = (x, y, width) => [x - width / 2 - GAP, y - HEIGHT / 2 - GAP, x + width / 2 + GAP, y + HEIGHT / 2 + GAP];
@@ -204,7 +213,7 @@
     const button = document.createElement("button"), records = mark.records[layer];
     button.type = "button";
     button.className = "chip " + layer + (records.some((r) => r.id === state.shown.open) ? " open" : "");
-    button.innerHTML = corredor.symbol(layer, count, count > 99 ? 28 : count > 1 ? 24 : 19);
+    button.innerHTML = corredor.symbol(layer, count, (count > 99 ? 28 : count > 1 ? 24 : 19) + roomier(layer, count));
     button.style.width = chipWidth(layer, count) + "px";
     const where = mark.members.length > 1 ? corredor.wordsFor("places", new Set(mark.members.map((m) => m.at.join())).size) : mark.name;
     button.setAttribute("aria-label", corredor.wordsFor(layer, count) + ", " + where);
