@@ -50,7 +50,9 @@ else:
         folium.GeoJson(collection, marker=folium.CircleMarker(radius=4, fill=True)).add_to(shown)
     else:
         shown.options["max_zoom"] = 12
-        cluster = FastMarkerCluster(events[["lat", "lon"]].to_numpy().tolist())
+        # the callback that comes with it wants one more library for its icon
+        plain = "function (row) { return L.marker(new L.LatLng(row[0], row[1])); }"
+        cluster = FastMarkerCluster(events[["lat", "lon"]].to_numpy().tolist(), callback=plain)
         cluster.default_js = [("markercluster", "../../leaflet/markercluster.js")]
         cluster.default_css = [("markercluster", "../../leaflet/markercluster.css")]
         cluster.add_to(shown)
