@@ -24,6 +24,7 @@ from rich.console import Console
 from tests.bench.event_rows import write_events
 from tests.bench.figures import Aim, Figure
 from tests.bench.measure_events import measure_builds, measure_memory, measure_questions
+from tests.bench.measure_events_screen import find_own_ms, measure_screens
 from tests.bench.report import describe_machine, print_figures, write_json, write_page
 from tests.bench.servers import ROOT
 
@@ -52,6 +53,7 @@ def read_call() -> argparse.Namespace:
     parser.add_argument("--file", type=Path, help="Parquet file of real events to measure too")
     parser.add_argument("--runs", type=int, default=7, help="how often each question is asked")
     parser.add_argument("--folder", type=Path, help="where to write; removed afterwards, by default a new one")
+    parser.add_argument("--screen", action="store_true", help="drive Chromium too, on the dashboard and its peers")
     parser.add_argument("--save", action="store_true", help="write into docs/bench, beside the sizes saved before")
     return parser.parse_args()
 
@@ -78,6 +80,9 @@ def main() -> None:
             console.print(f"Measuring {size} made-up events", style="dim")
             data = write_events(folder / "made.parquet", SIZES[size], ROOT / "geodata" / "places" / "towns.geojson")
             figures += measure(data, folder / size, call.runs)
+            if call.screen:
+                own_10k_ms = find_own_ms(figures, 10_000)
+                figures += measure_screens(data, folder / size / "store-1", own_10k_ms=own_10k_ms)
             shutil.rmtree(folder / size)
         if call.file is not None:
             console.print(f"Measuring {call.file.name}", style="dim")
