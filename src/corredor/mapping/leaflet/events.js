@@ -258,7 +258,7 @@
     return box;
   }
 
-  const few = (value) => value.toLocaleString(state.atlas.locale, { notation: "compact" });
+  const few = (value) => value < 1000 ? corredor.number(value) : value < 1e6 ? corredor.number(value / 1000) + "k" : corredor.number(value / 1e6) + "M";
 
   corredor.listEvents = function (body, row) {
     const events = wanted(), answer = shown && shown.answer;
