@@ -10,7 +10,8 @@ from corredor.evidence import build_event
 from corredor.exporting.inert import defuse_formula
 from corredor.i18n import join_list
 from dashboard import camera
-from dashboard.panels.events import EventsView, open_event, say_unusable
+from dashboard.panels.event_records import open_event
+from dashboard.panels.events import EventsView, say_unusable
 from dashboard.state import Session
 
 TABLE_ROWS = 100

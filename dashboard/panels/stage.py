@@ -14,7 +14,8 @@ from corredor.mapping.web import HOME_BOUNDS
 from corredor.selection import View, describe_empty
 from dashboard import state
 from dashboard.own import own_data
-from dashboard.panels.events import EventsView, draw_open_events, take_place, tell_counts, tell_map
+from dashboard.panels.event_records import draw_open_events, take_place
+from dashboard.panels.events import EventsView, tell_counts, tell_map
 from dashboard.panels.plain import escape_markdown
 from dashboard.routes import address_version
 from dashboard.state import Session
