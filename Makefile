@@ -145,7 +145,7 @@ bench: install-dev chromium chromedriver postgres
 SIZES ?= 10k 1m
 .PHONY: bench-events
 bench-events: install-dev chromium
-	$(PY) -m tests.bench.events $(foreach size,$(SIZES),--size $(size)) --save
+	$(PY) -m tests.bench.events $(foreach size,$(SIZES),--size $(size)) --screen --save
 
 ## make format       let ruff repair and format
 .PHONY: format
