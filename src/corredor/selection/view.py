@@ -57,6 +57,8 @@ class View:
         For an empty view, the fewest filters whose removal shows anything, and most of it; otherwise empty.
     remedy_count : int
         How many records would be shown without `remedy`.
+    released : bool
+        Whether its own data are as they may leave; see `corredor.selection.release.withhold_rows`.
     """
 
     selection: SelectionFields
@@ -73,6 +75,7 @@ class View:
     restored_by: Mapping[str, int]
     remedy: tuple[str, ...]
     remedy_count: int
+    released: bool = False
 
     @property
     def shown(self) -> int:

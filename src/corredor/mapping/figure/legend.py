@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -46,7 +46,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Shown:
-    """What is on the map, as far as the legend explains it."""
+    """What is on the map, as far as the legend explains it; own layers by their titles."""
 
     gathered: Gathered
     far: Gathered | None
@@ -57,6 +57,7 @@ class Shown:
     bands: bool
     rings: bool
     disputed: bool
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 def list_rows(shown: Shown, language: str) -> tuple[Row, ...]:
@@ -66,7 +67,7 @@ def list_rows(shown: Shown, language: str) -> tuple[Row, ...]:
     for layer in POINT_LAYERS:
         count = sum(part.counts[layer] for part in parts)
         if count:
-            rows.append(Row(layer, translate(f"map.legend_{layer}", language), count))
+            rows.append(Row(layer, shown.titles.get(layer) or translate(f"map.legend_{layer}", language), count))
     if shown.merged:
         rows.append(Row(f"several:{shown.merged}", translate("figure.legend.several", language)))
     coarse = sum(part.coarse for part in parts)
