@@ -184,7 +184,7 @@ class _Areas:
         }
 
     def find(self, record: PlacedRecord) -> tuple[str, str, float, float] | None:
-        state, country = record.state, record.rowsry
+        state, country = record.state, record.country
         if self._by_state and record.precision == "state" and state is not None and state in self.states:
             return (state, *self.states[state])
         if country is None or country not in self._countries:
