@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import Final
 
 import geopandas as gpd
 import pandas as pd
@@ -14,6 +15,9 @@ from corredor.dataset.atlas import Atlas
 from corredor.dataset.own_layer import OwnLayer
 from corredor.errors import QueryError
 from corredor.vocabulary import LAYERS, OWN_LAYERS
+
+OWN_KIND: Final = "own"
+"""Kind of the source that a layer of the reader's own is, beside those of ``vocabulary.SOURCE_KINDS``."""
 
 
 def add_own_layers(atlas: Atlas, own: Sequence[OwnLayer]) -> Atlas:
@@ -53,7 +57,7 @@ def add_own_layers(atlas: Atlas, own: Sequence[OwnLayer]) -> Atlas:
                 "published": "",
                 "url": "",
                 "language": "",
-                "kind": "dataset",
+                "kind": OWN_KIND,
                 "note": "",
             }
             for one in ordered

@@ -118,7 +118,7 @@ def count_countries(view: View) -> Counter[str]:
     for frame in view.frames.values():
         weights = frame["count"] if "count" in frame.columns else [1] * len(frame)
         for country, n in zip(frame["country"], weights, strict=True):
-            if country:
+            if isinstance(country, str):
                 counts[country] += n
     return counts
 

@@ -215,8 +215,11 @@ def build_page(
             frame=write_frame(link, title) if link else "",
             fingerprint_place=FINGERPRINT_PLACE.decode(),
             layers=[
-                (layer, atlas.own[layer].title if layer in atlas.own else write(f"layer.{layer}", n=2),
-                 format_number(shown, language))
+                (
+                    layer,
+                    atlas.own[layer].title if layer in atlas.own else write(f"layer.{layer}", n=2),
+                    format_number(shown, language),
+                )
                 for layer in (*LAYERS, *atlas.own)
                 if (shown := _count(view, layer))
             ],

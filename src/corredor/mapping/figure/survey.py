@@ -28,7 +28,6 @@ from corredor.mapping.figure.outlines import Outlines
 from corredor.mapping.figure.places import POINT_LAYERS, Gathered, gather_places
 from corredor.selection import View
 
-
 LONGEST_TITLE: Final = 60
 """Of an own layer in the legend, in characters."""
 
