@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import streamlit as st
 
 from corredor.selection import View, has_own
 from corredor.selection.wording import name_layer
 from dashboard.panels.plain import escape_markdown
 from dashboard.state import Session
+
+SWITCH: Final = "share_own"
+
+
+def switch_off() -> None:
+    """Begin anew: what was switched on for one sharing does not hold for the next."""
+    st.session_state[SWITCH] = False
 
 
 def choose_own(session: Session, view: View) -> bool:
@@ -21,7 +30,7 @@ def choose_own(session: Session, view: View) -> bool:
     if not has_own(view):
         return False
     t = session.words
-    included = st.toggle(t("own_release.include"), key="share_own", help=t("own_release.include_help"))
+    included = st.toggle(t("own_release.include"), key=SWITCH, help=t("own_release.include_help"))
     if not included:
         st.caption(t("own_release.left_out"))
         return False

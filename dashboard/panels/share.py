@@ -18,7 +18,7 @@ from corredor.sharing.errors import SnapshotError
 from corredor.sharing.frame import write_frame
 from corredor.sharing.page import build_page
 from dashboard import state
-from dashboard.panels.own_share import choose_own
+from dashboard.panels.own_share import choose_own, switch_off
 from dashboard.panels.plain import escape_markdown
 from dashboard.snapshots import get_store
 from dashboard.state import Session
@@ -31,7 +31,8 @@ PREVIEW_NARROW_PX: Final = 380
 
 def draw_share_button(session: Session) -> None:
     """Draw the button that opens the dialog."""
-    if st.button(session.words("share.share"), icon=":material/ios_share:", type="primary", key="share"):
+    label = session.words("share.share")
+    if st.button(label, icon=":material/ios_share:", type="primary", key="share", on_click=switch_off):
         _open_dialog(session)
 
 

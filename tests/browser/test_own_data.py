@@ -192,6 +192,16 @@ def test_it_is_shared_only_when_the_switch_is_on(open_page: OpenPage, listing: P
     assert bundle is not None
     assert [(one["title"], one["rows"]) for one in bundle.manifest["own"]] == [("Mi lista", 3)]
 
+    # it does not stay on
+    dialog.get_by_role("button", name="Close").click()
+    expect(dialog).to_have_count(0)
+    widget(visit.page, "share").get_by_role("button").click()
+    expect(dialog).to_contain_text(translate("own_release.left_out", "es"))
+    expect(widget(visit.page, "share_own").locator("input")).not_to_be_checked()
+    widget(visit.page, "share_own").locator("label").first.click()
+    expect(dialog).to_contain_text(translate("own_release.everyone", "es"))
+    visit.wait_for_script()
+
     widget(visit.page, "publish").get_by_role("button").click()
     anchor = visit.page.locator(".corredor-published a")
     expect(anchor).to_be_visible()
