@@ -19,7 +19,7 @@ from corredor.sharing.verify import compare_bundle, describe_verification, verif
 from corredor.vocabulary import LANGUAGES
 from tests.fixtures_own import make_own
 from tests.sharing.conftest import CREATED
-from tests.sharing.test_page import PICTURE, unpack
+from tests.sharing.test_page import HOSTILE, PICTURE, unpack
 
 SELECTION = Selection(layers=("cells", "own1", "own2"))
 MakeSnapshot = Callable[..., Bundle]
@@ -142,3 +142,14 @@ def test_the_page_shows_them_as_own_data(joined: Atlas) -> None:
     packed = unpack(raw)["atlas"]
     assert packed["order"][-2:] == ["own1", "own2"]
     assert sum(record.get("n", 1) for record in packed["layers"]["own2"]) == 4
+
+
+def test_hostile_titles_and_cells_are_inert_on_the_page(tiny_atlas: Atlas) -> None:
+    own = make_own(title=HOSTILE, file=HOSTILE, licence=HOSTILE)
+    for column in ("name", "place", "type", "note"):
+        own.records[column] = HOSTILE
+    view = SELECTION.apply(add_own_layers(tiny_atlas, [own]))
+    raw = build_page(view, language="en", created=CREATED, picture=PICTURE)
+    assert b"<script>alert(1)" not in raw
+    assert b"<img src=x" not in raw
+    assert unpack(raw)["atlas"]["layers"]["own1"][0]["name"] == HOSTILE
