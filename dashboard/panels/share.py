@@ -10,7 +10,7 @@ from typing import Final
 import streamlit as st
 
 from corredor.errors import CorredorError
-from corredor.selection import View
+from corredor.selection import View, leave_own, withhold_rows
 from corredor.selection.slug import write_slug
 from corredor.settings import SettingsError, read_settings
 from corredor.sharing.bundle import build_bundle
@@ -19,6 +19,7 @@ from corredor.sharing.frame import write_frame
 from corredor.sharing.page import build_page
 from dashboard import state
 from dashboard.panels.events import freeze_events
+from dashboard.panels.own_share import choose_own, switch_off
 from dashboard.panels.plain import escape_markdown
 from dashboard.snapshots import get_store
 from dashboard.state import Session
@@ -31,7 +32,8 @@ PREVIEW_NARROW_PX: Final = 380
 
 def draw_share_button(session: Session) -> None:
     """Draw the button that opens the dialog."""
-    if st.button(session.words("share.share"), icon=":material/ios_share:", type="primary", key="share"):
+    label = session.words("share.share")
+    if st.button(label, icon=":material/ios_share:", type="primary", key="share", on_click=switch_off):
         _open_dialog(session)
 
 
@@ -39,10 +41,12 @@ def _open_dialog(session: Session) -> None:
     @st.dialog(session.words("share.title"), width="large")
     def show() -> None:
         # the map may have moved since the page was drawn; the snapshot is of what is seen now
-        view = freeze_events(session, state.read().apply(session.atlas))
+        view = state.read().apply(session.atlas)
+        own = choose_own(session, view)
+        view = freeze_events(session, withhold_rows(view) if own else leave_own(view))
         _draw_picture(session, view)
-        _draw_files(session, view)
-        _draw_publish(session, view)
+        _draw_files(session, view, own=own)
+        _draw_publish(session, view, own=own)
 
     show()
 
@@ -94,7 +98,7 @@ def _draw_picture(session: Session, view: View) -> None:
             )
 
 
-def _draw_files(session: Session, view: View) -> None:
+def _draw_files(session: Session, view: View, *, own: bool) -> None:
     t, language = session.words, session.language
 
     def make_page() -> bytes:
@@ -104,7 +108,7 @@ def _draw_files(session: Session, view: View) -> None:
         return build_page(view, language=language, created=datetime.now(UTC), picture=picture)
 
     def make_bundle() -> bytes:
-        return build_bundle(view, language=language, created=datetime.now(UTC)).to_zip()
+        return build_bundle(view, language=language, created=datetime.now(UTC), own=own).to_zip()
 
     name = f"corredor-{write_slug(view.selection)}"
     with st.container(horizontal=True, key="share_files"):
@@ -132,7 +136,7 @@ def _draw_files(session: Session, view: View) -> None:
     st.code(f"{_find_address()}/?{state.link_to(state.read())}", language=None, wrap_lines=True)
 
 
-def _draw_publish(session: Session, view: View) -> None:
+def _draw_publish(session: Session, view: View, *, own: bool) -> None:
     from corredor.mapping.figure.headline import write_headline
     from corredor.sharing.publish import publish_view
 
@@ -153,6 +157,8 @@ def _draw_publish(session: Session, view: View) -> None:
             st.button(t("share.sign_in"), on_click=st.login, key="sign_in")
         return
     st.caption(t("share.publish_help"))
+    if own:
+        st.warning(t("own_release.everyone"), icon=":material/visibility:")
     if st.button(t("share.publish_now"), type="primary", icon=":material/public:", key="publish"):
         site = read_settings().public_url or _find_address()
         origin = st.context.ip_address or "loopback"
@@ -166,6 +172,7 @@ def _draw_publish(session: Session, view: View) -> None:
                     site=site,
                     origin=origin,
                     owner=owner,
+                    own=own,
                 )
         except CorredorError as error:
             said = error.describe(session.language) if isinstance(error, SnapshotError) else str(error)

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from corredor.i18n import translate
+from corredor.sharing.verify import verify_bundle
 from tests.browser.conftest import OpenPage
 from tests.browser.visit import PHONE, Visit, widget
 
@@ -161,6 +162,60 @@ def test_a_bad_file_of_each_format_gets_a_sentence(open_page: OpenPage, tmp_path
             assert leak not in said, name
         dialog.get_by_role("button", name=re.compile(rf"Remove {re.escape(name)}")).click()
         expect(alert, name).to_have_count(0)
+
+
+def download(visit: Visit, key: str) -> bytes:
+    with visit.page.expect_download() as coming:
+        widget(visit.page, key).get_by_role("button").click()
+    return Path(coming.value.path()).read_bytes()
+
+
+def test_it_is_shared_only_when_the_switch_is_on(open_page: OpenPage, listing: Path) -> None:
+    visit = open_page("layers=cells&country=CHL&at=-70,-25,4", locale="es-CL")
+    bring(visit, listing)
+    widget(visit.page, "share").get_by_role("button").click()
+    dialog = visit.page.get_by_role("dialog")
+    expect(dialog).to_contain_text(translate("own_release.left_out", "es"))
+    bundle = verify_bundle(download(visit, "share_bundle")).bundle
+    assert bundle is not None
+    assert "own" not in bundle.manifest
+    for name, content in bundle.files.items():
+        assert b"Mi lista" not in content, name
+
+    widget(visit.page, "share_own").locator("label").first.click()
+    expect(dialog).to_contain_text(
+        "«Mi lista»: 3 filas con todas sus columnas, posiciones tan exactas como en el archivo"
+    )
+    expect(dialog).to_contain_text(translate("own_release.everyone", "es"))
+    visit.wait_for_script()
+    bundle = verify_bundle(download(visit, "share_bundle")).bundle
+    assert bundle is not None
+    assert [(one["title"], one["rows"]) for one in bundle.manifest["own"]] == [("Mi lista", 3)]
+
+    # it does not stay on
+    dialog.get_by_role("button", name="Close").click()
+    expect(dialog).to_have_count(0)
+    widget(visit.page, "share").get_by_role("button").click()
+    expect(dialog).to_contain_text(translate("own_release.left_out", "es"))
+    expect(widget(visit.page, "share_own").locator("input")).not_to_be_checked()
+    widget(visit.page, "share_own").locator("label").first.click()
+    expect(dialog).to_contain_text(translate("own_release.everyone", "es"))
+    visit.wait_for_script()
+
+    widget(visit.page, "publish").get_by_role("button").click()
+    anchor = visit.page.locator(".corredor-published a")
+    expect(anchor).to_be_visible()
+    with visit.context.expect_page() as coming:
+        anchor.click()
+    page = coming.value
+    page.locator("html[data-ready=yes]").wait_for(state="attached")
+    expect(page.locator("tr[data-id^='own1:']")).to_have_count(3)
+    expect(page.locator("footer")).to_contain_text("«Mi lista» (archivo Mi lista.csv), 3 filas")
+    assert "«Mi lista»" in (page.locator("meta[property='og:title']").get_attribute("content") or "")
+    assert page.locator("[value=own1]").is_checked()
+    assert page.request.get(f"{page.url}/map.png").ok
+    page.goto(f"{page.url}/embed")
+    expect(page.locator(".mark button.chip.own1").first).to_be_visible()
 
 
 def test_on_a_phone(open_page: OpenPage, listing: Path) -> None:

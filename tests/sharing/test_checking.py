@@ -34,6 +34,14 @@ def test_a_snapshot_is_intact(snapshot: Bundle) -> None:
     assert verification.bundle.files == snapshot.files
 
 
+def test_another_format_in_the_seal_is_found(archive: bytes) -> None:
+    changed = archive.replace(b"corredor-snapshot/1 sha256:", b"corredor-snapshot/3 sha256:")
+    assert changed != archive
+    verification = verify_bundle(changed)
+    assert not verification.intact
+    assert [problem.reason for problem in verification.problems] == ["seal"]
+
+
 def test_one_changed_bit_is_found_and_named_at_every_byte(archive: bytes) -> None:
     for position in range(len(archive)):
         verification = verify_bundle(swap(archive, position, 1 << position % 8))

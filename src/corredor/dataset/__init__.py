@@ -3,7 +3,7 @@
 from corredor.dataset.atlas import Atlas, DataLicence, DatasetMeta, Places
 from corredor.dataset.dates import parse_day_span
 from corredor.dataset.locate import GEODATA_VARIABLE, find_geodata
-from corredor.dataset.own import add_own_layers, list_types
+from corredor.dataset.own import add_own_layers, list_types, remove_own_layers
 from corredor.dataset.own_layer import OwnLayer
 from corredor.dataset.read import check_dataset, read_atlas
 from corredor.dataset.report import DatasetCounts, format_check
@@ -24,5 +24,6 @@ __all__ = [
     "list_types",
     "parse_day_span",
     "read_atlas",
+    "remove_own_layers",
     "translate_atlas",
 ]

@@ -155,6 +155,11 @@ class Atlas:
         shared = [name for name in frames[0].columns if all(name in frame.columns for frame in frames)]
         return pd.concat([frame[shared] for frame in frames], ignore_index=True)
 
+    @property
+    def shipped_hash(self) -> str:
+        """Content hash of the dataset alone, whatever stands beside it."""
+        return self.dataset_hash or self.content_hash
+
     @cached_property
     def _rows_by_id(self) -> dict[str, tuple[str, int]]:
         return {

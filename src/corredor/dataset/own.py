@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import Final
 
 import geopandas as gpd
 import pandas as pd
@@ -14,6 +15,9 @@ from corredor.dataset.atlas import Atlas
 from corredor.dataset.own_layer import OwnLayer
 from corredor.errors import QueryError
 from corredor.vocabulary import LAYERS, OWN_LAYERS
+
+OWN_KIND: Final = "own"
+"""Kind of the source that a layer of the reader's own is, beside those of ``vocabulary.SOURCE_KINDS``."""
 
 
 def add_own_layers(atlas: Atlas, own: Sequence[OwnLayer]) -> Atlas:
@@ -30,8 +34,8 @@ def add_own_layers(atlas: Atlas, own: Sequence[OwnLayer]) -> Atlas:
     -------
     Atlas
         With the same dataset and these layers after it, each as a source of its own; `atlas` itself where `own` is
-        empty. Its records have the ids ``own1:118``, of key and row. What is worked out of the own layers is kept
-        in the new atlas and goes with it.
+        empty. Its records have the ids ``own1:118``, of key and row; counts in place of rows ``own1:count1``. What
+        is worked out of the own layers is kept in the new atlas and goes with it.
 
     Raises
     ------
@@ -49,12 +53,12 @@ def add_own_layers(atlas: Atlas, own: Sequence[OwnLayer]) -> Atlas:
         [
             {
                 "title": one.title,
-                "publisher": "",
+                "publisher": one.file,
                 "published": "",
                 "url": "",
                 "language": "",
-                "kind": "dataset",
-                "note": one.licence,
+                "kind": OWN_KIND,
+                "note": "",
             }
             for one in ordered
         ],
@@ -79,10 +83,26 @@ def add_own_layers(atlas: Atlas, own: Sequence[OwnLayer]) -> Atlas:
 def _key_records(own: OwnLayer) -> gpd.GeoDataFrame:
     """Give every record the id, the layer and the source under which the atlas knows it."""
     count = len(own.records)
+    names = [f"count{n}" for n in range(1, count + 1)] if own.counted else own.records["row"]
     return own.records.reset_index(drop=True).assign(
-        id=pd.Series([f"{own.key}:{row}" for row in own.records["row"]], dtype=object),
+        id=pd.Series([f"{own.key}:{name}" for name in names], dtype=object),
         layer=pd.Series([own.key] * count, dtype=object),
         sources=pd.Series([(own.key,)] * count, dtype=object),
+    )
+
+
+def remove_own_layers(atlas: Atlas) -> Atlas:
+    """Give the dataset alone, with nothing that was worked out of own layers; `atlas` itself where it has none."""
+    if not atlas.own:
+        return atlas
+    return dataclasses.replace(
+        atlas,
+        layers=MappingProxyType({layer: atlas.layer(layer) for layer in LAYERS}),
+        sources=atlas.sources.drop(index=list(atlas.own)),
+        own=MappingProxyType({}),
+        content_hash=atlas.dataset_hash,
+        dataset_hash="",
+        memo={},
     )
 
 

@@ -41,6 +41,9 @@ class OwnLayer:
         Whether the reader has stated the right to pass its rows on.
     public_level : {"town", "state"} or None
         Every exported coordinate is coarsened to it; None leaves them.
+    counted : bool
+        Whether `records` are counts of rows by area (`corredor.selection.release`), in a column ``count``, and not
+        the rows.
     """
 
     key: str
@@ -51,6 +54,7 @@ class OwnLayer:
     terms: str = ""
     may_share: bool = False
     public_level: OwnLevel | None = None
+    counted: bool = False
 
     @property
     def only_aggregates(self) -> bool:

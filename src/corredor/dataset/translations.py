@@ -152,10 +152,10 @@ def translate_atlas(atlas: Atlas, language: str) -> Atlas:
     texts = atlas.texts.get(language)
     if atlas.language == language or not texts:
         return atlas
-    layers = {layer: _translate_frame(atlas, layer, texts) for layer in LAYERS}
+    layers = dict(atlas.layers) | {layer: _translate_frame(atlas, layer, texts) for layer in LAYERS}
     originals = {**collect_originals(atlas), **collect_leg_names(atlas)}
     all_texts = MappingProxyType({**atlas.texts, ORIGINAL: originals})
-    return dataclasses.replace(atlas, layers=MappingProxyType(layers), texts=all_texts, language=language)
+    return dataclasses.replace(atlas, layers=MappingProxyType(layers), texts=all_texts, language=language, memo={})
 
 
 def _translate_frame(atlas: Atlas, layer: str, texts: Texts) -> pd.DataFrame:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -68,7 +67,7 @@ def _write_layer(path: Path, layer: str, frame: gpd.GeoDataFrame, export: Export
         use_arrow=True,
         layer_options={
             "GEOMETRY_NAME": GEOMETRY_COLUMN,
-            "DESCRIPTION": replace_forbidden(f"{about.selection} — {about.credit}"),
+            "DESCRIPTION": replace_forbidden(f"{about.selection} — {export.titles.get(layer, about.credit)}"),
         },
     )
 
@@ -87,7 +86,7 @@ def _finish(path: Path, export: Export) -> None:
             "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName,"
             " styleQML, styleSLD, useAsDefault, description, owner, ui, update_time)"
             " VALUES ('', '', ?, ?, ?, ?, '', 1, ?, 'corredor', NULL, ?)",
-            _list_styles(export.layers, export.about.language, changed),
+            _list_styles(export, changed),
         )
         database.execute(
             "INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES (?, 'attributes', ?)",
@@ -98,15 +97,18 @@ def _finish(path: Path, export: Export) -> None:
         database.execute("VACUUM")
 
 
-def _list_styles(layers: Iterable[str], language: str, changed: str) -> list[tuple[str, ...]]:
+def _list_styles(export: Export, changed: str) -> list[tuple[str, ...]]:
+    language, titles = export.about.language, export.titles
     return [
         (
             layer,
             GEOMETRY_COLUMN,
             "corredor",
-            build_style(layer, language),
-            capitalise(translate(f"layer_about.{layer}", language)),
+            build_style(layer, language, titles.get(layer, "")),
+            replace_forbidden(titles[layer])
+            if layer in titles
+            else capitalise(translate(f"layer_about.{layer}", language)),
             changed,
         )
-        for layer in layers
+        for layer in export.layers
     ]

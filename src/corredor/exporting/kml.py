@@ -47,19 +47,20 @@ def write_kml(export: Export) -> bytes:
         for style in _build_styles(layer):
             document.append(style)
     for layer, frame in export.layers.items():
-        document.append(_build_folder(layer, frame, export.about.language))
+        document.append(_build_folder(layer, frame, export))
     return ET.tostring(root, encoding="UTF-8", xml_declaration=True)
 
 
 def _describe(export: Export) -> Iterator[str]:
     about = export.about
-    yield from (about.selection, about.notice, about.credit, about.licence)
+    yield from (about.selection, about.notice, about.credit, about.licence, about.own_data)
     yield from export.sources["citation"]
 
 
-def _build_folder(layer: str, frame: gpd.GeoDataFrame, language: str) -> ET.Element:
+def _build_folder(layer: str, frame: gpd.GeoDataFrame, export: Export) -> ET.Element:
     folder = ET.Element("Folder")
-    _add(folder, "name", capitalise(translate(f"layer.{layer}", language, n=2)))
+    name = export.titles.get(layer) or capitalise(translate(f"layer.{layer}", export.about.language, n=2))
+    _add(folder, "name", name)
     flat = flatten_lists(frame, LIST_COLUMNS).drop(columns="geometry")
     for geometry, citations, row in zip(
         frame["geometry"], frame["sources_citations"], flat.to_dict("records"), strict=True

@@ -11,12 +11,23 @@ from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
 
+from corredor.exporting.inert import replace_forbidden
 from corredor.i18n import translate
 
-COLOURS: Final = {"cells": "#D55E00", "incidents": "#E69F00", "prisons": "#23272E", "corridors": "#0072B2"}
-"""Okabe-Ito, dark grey for prisons."""
+COLOURS: Final = {"cells": "#D55E00", "incidents": "#E69F00", "prisons": "#23272E", "corridors": "#0072B2"} | {
+    "own1": "#009E73",
+    "own2": "#AA4499",
+    "own3": "#56B4E9",
+    "own4": "#F0E442",
+}
+"""Okabe-Ito, dark grey for prisons; Tol's purple for the second own layer."""
 
-SHAPES: Final = {"prisons": "square", "cells": "circle", "incidents": "diamond"}
+SHAPES: Final = {"prisons": "square", "cells": "circle", "incidents": "diamond"} | {
+    "own1": "triangle",
+    "own2": "pentagon",
+    "own3": "hexagon",
+    "own4": "cross_fill",
+}
 
 COARSE_FILTER: Final = "\"geometry_is\" IN ('state_label', 'country_label')"
 INTERPOLATED_FILTER: Final = "\"status\" = 'interpolated'"
@@ -37,15 +48,17 @@ class _Rule:
     layers: tuple[ET.Element, ...]
 
 
-def build_style(layer: str, language: str) -> str:
+def build_style(layer: str, language: str, title: str = "") -> str:
     """Build the style of a layer.
 
     Parameters
     ----------
     layer : str
-        One of ``vocabulary.LAYERS``.
+        One of ``vocabulary.ALL_LAYERS``.
     language : str
         Language of the legend.
+    title : str
+        What the owner of a layer of own data calls it.
 
     Returns
     -------
@@ -54,7 +67,7 @@ def build_style(layer: str, language: str) -> str:
         are dashed; legs have an arrow in the direction of travel.
     """
     is_line = layer == "corridors"
-    rules = _list_leg_rules(language) if is_line else _list_point_rules(layer, language)
+    rules = _list_leg_rules(language) if is_line else _list_point_rules(layer, language, title)
     root = ET.Element("qgis", version="3.28.0", styleCategories="Symbology|MapTips", labelsEnabled="0")
     renderer = ET.SubElement(
         root, "renderer-v2", type="RuleRenderer", symbollevels="0", forceraster="0", enableorderby="0"
@@ -76,8 +89,8 @@ def build_style(layer: str, language: str) -> str:
     return _DOCTYPE + ET.tostring(root, encoding="unicode")
 
 
-def _list_point_rules(layer: str, language: str) -> list[_Rule]:
-    name = translate(f"map.legend_{layer}", language)
+def _list_point_rules(layer: str, language: str, title: str) -> list[_Rule]:
+    name = replace_forbidden(title) or translate(f"map.legend_{layer}", language)
     coarse = translate("map.legend_coarse", language)
     colour, shape = _write_colour(COLOURS[layer]), SHAPES[layer]
     hollow = _build_marker(shape, _BADGE_MM, "255,255,255,0", colour, 0.5)

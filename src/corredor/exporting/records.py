@@ -21,6 +21,9 @@ GEOMETRY_MEANINGS: Final = ("site", "town", "leg", "state_label", "country_label
 """What the geometry of a record stands for: the place itself to 1 km, the centre of its town, a straight line
 between two towns, or the label point of a whole state or country, which is not where the thing is."""
 
+OWN_MEANING: Final = "as_given"
+"""Of a row of a reader's own file that does not say how exactly it is placed: where its coordinates lie."""
+
 AREA_MEANINGS: Final = ("state_label", "country_label")
 
 _FIRST: Final = (
@@ -68,7 +71,7 @@ def build_records(
     Parameters
     ----------
     layer : str
-        One of ``vocabulary.LAYERS``.
+        One of ``vocabulary.ALL_LAYERS``.
     records : GeoDataFrame
         Records of that layer as an Atlas or a View holds them; left as they are.
     places : Places
@@ -89,7 +92,7 @@ def build_records(
     geometry, meanings = place_records(layer, built, places)
     words = _speak(language)
     built["geometry_is"] = meanings
-    built["grade"] = _map_rows(built, ("reliability", "credibility"), lambda letter, figure: f"{letter}{figure}")
+    built["grade"] = _map_rows(built, ("reliability", "credibility"), _write_grade)
     built["sources_citations"] = _map_rows(
         built, ("sources",), lambda ids: tuple(citations[one] for one in ids or () if one in citations)
     )
@@ -100,18 +103,23 @@ def build_records(
     built["activities_words"] = _map_rows(
         built, ("activities",), lambda codes: "; ".join(words("activity", code) for code in codes or ()) or None
     )
-    built["status_words"] = _map_rows(built, ("status",), lambda code: words(f"status.{layer}", code))
+    built["status_words"] = _map_rows(
+        built, ("status",), lambda code: words(f"status.{layer}", code) if isinstance(code, str) else None
+    )
     built["basis_words"] = _map_rows(built, ("basis",), lambda code: words("basis", code) if code else None)
     built["geometry_words"] = _map_rows(built, ("geometry_is",), lambda code: words("export.geometry_is", code))
     built["grade_words"] = _map_rows(
         built,
         ("grade", "reliability", "credibility"),
-        lambda grade, letter, figure: translate(
-            "grade.words",
-            language,
-            grade=grade,
-            reliability=words("reliability", letter),
-            credibility=words("credibility", figure),
+        lambda grade, letter, figure: (
+            grade
+            and translate(
+                "grade.words",
+                language,
+                grade=grade,
+                reliability=words("reliability", letter),
+                credibility=words("credibility", figure),
+            )
         ),
     )
     return built.set_geometry(gpd.GeoSeries(geometry, crs=records.crs))[_order_columns(built.columns)]
@@ -140,7 +148,7 @@ def place_records(
     geometry = records.geometry.to_numpy().astype(object)
     if layer == "corridors":
         return geometry, np.full(len(records), "leg", dtype=object)
-    meanings = records["precision"].to_numpy(dtype=object).copy()
+    meanings = records["precision"].fillna(OWN_MEANING).to_numpy(dtype=object).copy()
     states, countries = _read_labels(places.states, "id"), _read_labels(places.countries, "iso3")
     for row, precision in enumerate(meanings):
         if precision not in ("state", "country"):
@@ -162,6 +170,10 @@ def _read_labels(outlines: gpd.GeoDataFrame, code: str) -> dict[str, shapely.Poi
 
 def _speak(language: str) -> Callable[[str, Any], str]:
     return lambda section, code: translate(f"{section}.{code}", language)
+
+
+def _write_grade(letter: Any, figure: Any) -> str | None:
+    return None if pd.isna(letter) or pd.isna(figure) else f"{letter}{figure}"
 
 
 def _map_rows(records: pd.DataFrame, columns: tuple[str, ...], write: Callable[..., Any]) -> pd.Series:

@@ -101,7 +101,7 @@ def build_payload(atlas: Atlas, language: str) -> dict[str, Any]:
     dict
         Plain lists and dictionaries, ready for JSON. ``layers`` keeps the order of the frames, so that a mask of
         `encode_mask` can be read against it. A record that is placed only to a state or a country has an ``area``
-        and no coordinates.
+        and no coordinates; one that stands for several rows of a file says for how many, ``n``.
     """
     areas = _Areas(atlas, language)
     points: list[dict[str, Any]] = []
@@ -109,12 +109,15 @@ def build_payload(atlas: Atlas, language: str) -> dict[str, Any]:
     layers: dict[str, list[dict[str, Any]]] = {}
     for layer in (*POINT_LAYERS, *atlas.own):
         rows = []
+        counted = layer in atlas.own and atlas.own[layer].counted
         for record in atlas.layer(layer).itertuples(index=False):
             row: dict[str, Any] = {
                 "id": record.id,
                 "name": record.name,
                 "precision": record.precision,
             }
+            if counted and record.count > 1:
+                row["n"] = record.count
             if record.precision in ("state", "country"):
                 row["area"] = areas.find(record.country, record.state, record.precision)
             if row.get("area") is None:

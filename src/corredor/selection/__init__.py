@@ -4,6 +4,7 @@ from corredor.selection.fields import Camera
 from corredor.selection.filters import FILTERS
 from corredor.selection.index import ranges_for
 from corredor.selection.query import Note
+from corredor.selection.release import has_own, leave_own, withhold_rows
 from corredor.selection.selection import Selection
 from corredor.selection.sentence import (
     describe_empty,
@@ -24,7 +25,10 @@ __all__ = [
     "View",
     "describe_empty",
     "describe_filter",
+    "has_own",
+    "leave_own",
     "ranges_for",
+    "withhold_rows",
     "write_alt_text",
     "write_headline",
     "write_sentence",

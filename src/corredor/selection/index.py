@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Any, Final
 
 import geopandas as gpd
@@ -14,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corredor.dataset.atlas import Atlas, Texts
+from corredor.dataset.own import remove_own_layers
 from corredor.geoprocessing import measure_ranges
 from corredor.selection.values import fold_text
 from corredor.vocabulary import ACTIVITIES, LANGUAGES, LAYERS, PRECISIONS, RELIABILITIES
@@ -80,12 +80,7 @@ class _State:
 
 def _keep(atlas: Atlas, language: str) -> _State:
     """Give the key of a cache that outlives the session: it holds the dataset, never an own layer."""
-    if not atlas.own:
-        return _State(atlas.content_hash, language, atlas)
-    shipped = MappingProxyType({layer: atlas.layer(layer) for layer in LAYERS})
-    sources = atlas.sources.drop(index=list(atlas.own))
-    bare = replace(atlas, layers=shipped, sources=sources, own=MappingProxyType({}), memo={})
-    return _State(atlas.dataset_hash, language, bare)
+    return _State(atlas.shipped_hash, language, remove_own_layers(atlas))
 
 
 def index_layer(atlas: Atlas, layer: str) -> LayerIndex:

@@ -104,7 +104,7 @@ def write_alt_text(view: View, language: str) -> str:
     """Say for those who do not see the map what it shows, and in which three countries most of it lies."""
     sentence = write_sentence(view, language).replace(SEPARATOR, "; ")
     sentences = [translate("alt.map", language, sentence=sentence)]
-    counts = Counter(country for frame in view.frames.values() for country in frame["country"] if country)
+    counts = count_countries(view)
     if len(counts) > 1:
         names = name_countries(view.atlas, language)
         most = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:3]
@@ -114,6 +114,17 @@ def write_alt_text(view: View, language: str) -> str:
         ]
         sentences.append(translate("alt.most", language, places=join_list(places, language)))
     return " ".join(sentences)
+
+
+def count_countries(view: View) -> Counter[str]:
+    """Count the records of a view by country; what stands for several rows counts as so many."""
+    counts: Counter[str] = Counter()
+    for frame in view.frames.values():
+        weights = frame["count"] if "count" in frame.columns else [1] * len(frame)
+        for country, n in zip(frame["country"], weights, strict=True):
+            if isinstance(country, str):
+                counts[country] += n
+    return counts
 
 
 def _count_layers(view: View, language: str) -> str:

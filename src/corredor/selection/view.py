@@ -104,6 +104,8 @@ class View:
         How many records would be shown without `remedy`.
     events : EventCells or None
         Of a store of events, where the view is to carry some.
+    released : bool
+        Whether its own data are as they may leave; see `corredor.selection.release.withhold_rows`.
     """
 
     selection: SelectionFields
@@ -121,6 +123,7 @@ class View:
     remedy: tuple[str, ...]
     remedy_count: int
     events: EventCells | None = None
+    released: bool = False
 
     @property
     def shown(self) -> int:

@@ -107,8 +107,13 @@ def name_countries(atlas: Atlas, language: str) -> Mapping[str, str]:
 def name_layer(atlas: Atlas, layer: str, language: str) -> str:
     """Name a layer in the plural; an own layer by the title that its owner gave it."""
     if layer in atlas.own:
-        return translate("empty.quote", language, clause=atlas.own[layer].title)
+        return quote(atlas.own[layer].title, language)
     return translate(f"layer.{layer}", language, n=2)
+
+
+def quote(text: str, language: str) -> str:
+    """Put a text in the quotation marks of a language."""
+    return translate("empty.quote", language, clause=text)
 
 
 def _write_degrees(degrees: float, digits: int, positive: str, negative: str, language: str) -> str:

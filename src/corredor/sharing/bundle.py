@@ -13,7 +13,7 @@ import pandas as pd
 from corredor.dataset import translate_atlas
 from corredor.exporting import export_view, write_table
 from corredor.exporting.contents import gather_export
-from corredor.selection import EventCells, Selection, View
+from corredor.selection import EventCells, Selection, View, leave_own, withhold_rows
 from corredor.sharing.archive import pack_archive
 from corredor.sharing.citation import build_citation_texts
 from corredor.sharing.errors import DamagedError, NotASnapshotError
@@ -73,6 +73,7 @@ def build_bundle(
     size: str = "wide",
     draw_figure: DrawFigure | None = None,
     build_page: BuildPage | None = None,
+    own: bool = False,
 ) -> Bundle:
     """Build the snapshot of a view.
 
@@ -90,6 +91,9 @@ def build_bundle(
         Size of the picture, of ``mapping.figure.FIGURE_SIZES``.
     draw_figure, build_page : callable, optional
         In place of ``mapping.figure.draw_figure`` and ``sharing.page.build_page``.
+    own : bool
+        Whether own layers of the view go into it, by counts alone where their terms forbid to pass rows on. Without
+        it the snapshot is that of the dataset alone.
 
     Returns
     -------
@@ -105,6 +109,8 @@ def build_bundle(
     selection = cast("Selection", view.selection)
     if atlas is not view.atlas:
         view = dataclasses.replace(selection.apply(atlas), events=view.events)
+    view = withhold_rows(view) if own else leave_own(view)
+    atlas, selection = view.atlas, cast("Selection", view.selection)
     snapshot = describe_snapshot(view, language=language, created=created, link=link)
     moment = parse_created(snapshot)
     draw, make_page = draw_figure or _draw_figure, build_page or _build_page

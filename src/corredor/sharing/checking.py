@@ -79,15 +79,18 @@ def verify_bundle(raw: bytes) -> Verification:
         return Verification(unpacked.problems, None)
     except RefusedError as error:
         return Verification((), None, error)
-    named = {problem.file for problem in unpacked.problems}
-    is_contradictory = any(problem.reason == "header" for problem in unpacked.problems)
+    problems = unpacked.problems
+    if not problems and unpacked.comment.partition(b" ")[0] != bundle.manifest["format"].encode():
+        problems = (Problem(ARCHIVE, "seal"),)  # the digest in the seal does not cover the name of the format in it
+    named = {problem.file for problem in problems}
+    is_contradictory = any(problem.reason == "header" for problem in problems)
     found = [
         problem
         for problem in _check_files(bundle)
         if problem.file not in named and not (is_contradictory and problem.reason == "missing")
     ]
     is_explained = any(problem.file != ARCHIVE for problem in found)
-    archive = [one for one in unpacked.problems if not (is_explained and one.reason in _ONLY_AROUND)]
+    archive = [one for one in problems if not (is_explained and one.reason in _ONLY_AROUND)]
     return Verification((*archive, *found), bundle)
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from corredor.i18n import format_day, translate
 from corredor.sharing.licences import KNOWN_LICENCES
 from corredor.sharing.manifest_reading import parse_created
+from corredor.sharing.own_data import write_own_terms
 
 _NOT_IN_YAML: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _BIBTEX_WORDS: Final[Mapping[str, str]] = {
@@ -72,6 +73,9 @@ def write_citation(snapshot: Mapping[str, Any]) -> str:
         ),
         translate("bundle.cite.licence", language, licence=dataset["licence"], credit=dataset["credit"]),
     ]
+    own = write_own_terms(snapshot, language)
+    if own:
+        lines.append(own)
     return "\n".join([*lines, ""])
 
 
@@ -100,7 +104,9 @@ def write_cff(snapshot: Mapping[str, Any]) -> str:
 def write_bibtex(snapshot: Mapping[str, Any]) -> str:
     """Write an entry for BibTeX and BibLaTeX, whose texts cannot end a field or call a command."""
     created, dataset = parse_created(snapshot), snapshot["dataset"]
+    own = write_own_terms(snapshot, snapshot["language"])
     note = f"{snapshot['selection']['sentence']}. {dataset['licence']}. {dataset['credit']}"
+    note = f"{note}. {own}" if own else note
     fields = {
         "author": f"{{{_escape_bibtex(_name_author(dataset['title'], snapshot['language']))}}}",
         "title": f"{{{_escape_bibtex(_join_title(snapshot))}}}",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from corredor.dataset import Atlas, translate_atlas
+from corredor.dataset import Atlas, remove_own_layers, translate_atlas
 from corredor.dataset.schema import LAYER_COLUMNS
 from corredor.exporting.records import place_records
 from corredor.selection import Note, Selection
@@ -108,7 +108,8 @@ def compare_bundle(bundle: Bundle, atlas: Atlas) -> Changes:
     Returns
     -------
     Changes
-        By ids, whatever the title of the dataset.
+        By ids, whatever the title of the dataset. Own data of whoever made the snapshot, and own layers beside
+        `atlas`, are left alone: no dataset has them.
 
     Raises
     ------
@@ -118,7 +119,7 @@ def compare_bundle(bundle: Bundle, atlas: Atlas) -> Changes:
         A ``near`` filter meets a record of `atlas` whose state and country have no outline.
     """
     manifest = bundle.manifest
-    present = translate_atlas(atlas, bundle.language)
+    present = translate_atlas(remove_own_layers(atlas), bundle.language)
     selection, notes = Selection.from_query(manifest["selection"]["query"])
     view = selection.apply(present)
     old = {record_id: one for hashes in manifest["records"].values() for record_id, one in hashes.items()}

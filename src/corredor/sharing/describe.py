@@ -86,6 +86,9 @@ def _describe_check(verification: Verification, language: str) -> Iterator[str]:
         version=dataset["version"],
         last_record=_write_day(dataset["last_record"], language),
     )
+    own = sum(len(layer["records"]) for layer in bundle.manifest.get("own") or ())
+    if own:
+        yield translate("own_release.compared", language, n=own)
     if verification.intact:
         yield translate("verify.fingerprint", language, fingerprint=bundle.fingerprint)
 

@@ -16,9 +16,15 @@ from urllib.parse import urlsplit
 from corredor import __version__
 from corredor.errors import QueryError
 from corredor.i18n import translate
-from corredor.selection import Selection, View
+from corredor.selection import Selection, View, withhold_rows
 from corredor.selection.values import clean_text
 from corredor.sharing.licences import list_data_sources, name_licence
+from corredor.sharing.own_data import (
+    describe_own_layers,
+    hash_own_records,
+    list_own_sources,
+    name_own_licence,
+)
 from corredor.sharing.records import hash_records
 
 MANIFEST_FILE: Final = "manifest.json"
@@ -75,6 +81,7 @@ _CONTEXT: Final = {
     "bytes": "schema:contentSize",
     "hash": "schema:sha256",
     "records": {"@type": "@json"},
+    "own": {"@type": "@json"},
 }
 
 
@@ -95,14 +102,18 @@ def describe_snapshot(view: View, *, language: str, created: datetime, link: str
     Returns
     -------
     dict
-        The manifest without resources, records and fingerprint. Texts hold no control or invisible characters.
+        The manifest without resources, records and fingerprint. Texts hold no control or invisible characters. Own
+        data of a view stand under ``own`` and among ``licenses`` and ``sources``; ``dataset`` and the query do not
+        know of them.
 
     Raises
     ------
     QueryError
         `created` has no time zone, or `link` is no web address.
     """
+    view = withhold_rows(view)
     selection, meta = view.selection, view.atlas.meta
+    own = describe_own_layers(view)
     if not isinstance(selection, Selection):
         raise QueryError(f"view: expected one of a Selection, got {type(selection).__name__}")
     moment = check_created(created)
@@ -133,13 +144,14 @@ def describe_snapshot(view: View, *, language: str, created: datetime, link: str
             "title": clean_text(meta.title),
             "version": clean_text(meta.version),
             "last_record": clean_text(meta.last_record),
-            "content_hash": f"sha256:{view.atlas.content_hash}",
+            "content_hash": f"sha256:{view.atlas.shipped_hash}",
             "licence": clean_text(meta.licence),
             "credit": clean_text(meta.credit),
         },
         "program": {"title": "corredor", "version": __version__},
-        "licenses": [name_licence(clean_text(meta.licence))],
-        "sources": list_data_sources(meta),
+        "licenses": [name_licence(clean_text(meta.licence)), *map(name_own_licence, own)],
+        "sources": [*list_data_sources(meta), *list_own_sources(own)],
+        "own": own,
     }
     if view.events is not None:
         described["events"] = {
@@ -148,7 +160,7 @@ def describe_snapshot(view: View, *, language: str, created: datetime, link: str
             "resolution": view.events.resolution,
             "store": view.events.version,
         }
-    return {name: value for name, value in described.items() if value != ""}
+    return {name: value for name, value in described.items() if value not in ("", [])}
 
 
 def build_manifest(
@@ -167,11 +179,16 @@ def build_manifest(
     -------
     dict
         As `describe_snapshot`, with ``resources`` (per file: name, path, media type, size in bytes, SHA-256),
-        ``records`` (per layer, the hash of each record; see `hash_record`) and ``fingerprint``.
+        ``records`` (per layer of the dataset, the hash of each record; see `hash_record`) and ``fingerprint``. The
+        hashes of own records stand with their layer, under ``own``.
     """
+    view = withhold_rows(view)
     manifest = describe_snapshot(view, language=language, created=created, link=link)
     manifest["resources"] = [_describe_file(name, files[name], language) for name in sorted(files)]
     manifest["records"] = hash_records(view)
+    hashes = hash_own_records(view)
+    for layer in manifest.get("own", ()):
+        layer["records"] = hashes[layer["layer"]]
     manifest["fingerprint"] = _take_fingerprint(_write(manifest), _UNKNOWN_DIGEST)
     return manifest
 

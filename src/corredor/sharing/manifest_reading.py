@@ -10,7 +10,7 @@ from typing import Any, Final
 from corredor.sharing.errors import ManifestError, NewerFormatError, NotASnapshotError, Problem
 from corredor.sharing.manifest import FILES, FORMAT, FORMAT_VERSION, MANIFEST_FILE
 from corredor.sharing.strict_json import JsonError, parse_strict
-from corredor.vocabulary import LANGUAGES, LAYERS
+from corredor.vocabulary import LANGUAGES, LAYERS, OWN_LAYERS
 
 MAX_BYTES: Final = 16_000_000
 
@@ -120,6 +120,29 @@ def _are_records(value: Any) -> bool:
     return len(set(ids)) == len(ids) and all(_is_hash(one) for hashes in value.values() for one in hashes.values())
 
 
+def _are_own(value: Any) -> bool:
+    """Own data of the maker: nothing, or a list of layers, each once, with its records by id."""
+    if value is None:
+        return True
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        return False
+    keys = [item.get("layer") for item in value]
+    return (
+        all(key in OWN_LAYERS for key in keys)
+        and len(set(keys)) == len(keys)
+        and all(_is_text(item.get(name)) for item in value for name in ("title", "file", "licence"))
+        and all(item.get("holds") in ("rows", "counts") for item in value)
+        and all(type(item.get("rows")) is int and item["rows"] >= 0 for item in value)
+        and all(_are_hashes(item.get("records"), f"{item['layer']}:") for item in value)
+    )
+
+
+def _are_hashes(value: Any, prefix: str) -> bool:
+    return isinstance(value, dict) and all(
+        record_id.startswith(prefix) and _is_hash(one) for record_id, one in value.items()
+    )
+
+
 def _are_credits(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(item, dict) and _is_text(item.get("title")) for item in value)
 
@@ -153,4 +176,5 @@ _FIELDS: Final[Mapping[str, tuple[str, Callable[[Any], bool]]]] = {
     "sources": _CREDITS,
     "resources": ("a list of all files, each with path, bytes and hash", _are_resources),
     "records": ("per layer, the hash of each record by its id", _are_records),
+    "own": ("nothing, or a list of layers of own data with their title, file, licence and records", _are_own),
 }

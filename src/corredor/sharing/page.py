@@ -19,11 +19,12 @@ from PIL import Image
 
 from corredor import __version__
 from corredor.evidence import build_citations
+from corredor.exporting.own_rows import describe_own
 from corredor.i18n import format_day, format_number, translate
 from corredor.mapping import build_bands, build_payload, encode_mask, read_asset
 from corredor.mapping.hexagons import pack_cells
 from corredor.mapping.payload import POINT_LAYERS
-from corredor.selection import View, write_alt_text, write_sentence
+from corredor.selection import View, withhold_rows, write_alt_text, write_sentence
 from corredor.selection.query import write_query
 from corredor.sharing.basemap import pack_places
 from corredor.sharing.frame import write_frame
@@ -83,8 +84,8 @@ def _write_settings(value: object) -> str:
 
 
 def _cut(view: View) -> Mapping[str, Any]:
-    """Make an atlas of just the records shown, for the map's data and masks."""
-    empty = {layer: view.atlas.layer(layer).iloc[:0] for layer in LAYERS}
+    """Make layers of just the records shown, for the map's data and masks."""
+    empty = {layer: view.atlas.layer(layer).iloc[:0] for layer in (*LAYERS, *view.atlas.own)}
     return MappingProxyType(empty | dict(view.frames))
 
 
@@ -106,6 +107,8 @@ def _count(view: View, layer: str) -> int:
     frame = view.frames.get(layer)
     if frame is None:
         return 0
+    if layer in view.atlas.own:
+        return view.counts[layer].shown
     return int(frame["corridor"].nunique()) if layer == "corridors" else len(frame)
 
 
@@ -113,7 +116,7 @@ def _build_settings(view: View, link: str, language: str) -> dict[str, Any]:
     from corredor.mapping.web import HOME_BOUNDS
 
     masks, possible = {}, {}
-    for layer in MASKED:
+    for layer in (*MASKED, *view.atlas.own):
         frame = view.frames.get(layer)
         number = 0 if frame is None else len(frame)
         masks[layer] = encode_mask(range(number), number)
@@ -166,7 +169,8 @@ def build_page(
     Returns
     -------
     bytes
-        UTF-8 HTML, the same for the same input. Without `link` its own security policy forbids every request.
+        UTF-8 HTML, the same for the same input. Own layers of the view are in it, marked as such, by counts alone
+        where their terms forbid to pass rows on. Without `link` its own security policy forbids every request.
     """
 
     def write(key: str, **values: object) -> str:
@@ -174,6 +178,7 @@ def build_page(
 
     from corredor.mapping.figure.headline import write_headline
 
+    view = withhold_rows(view)
     atlas = dataclasses.replace(view.atlas, layers=_cut(view))
     title = write_headline(view, language)
     sources = list(
@@ -187,7 +192,7 @@ def build_page(
         if len(atlas.layer("corridors"))
         else {"type": "FeatureCollection", "features": []},
         **({} if view.events is None else {"events": pack_cells(view.events)}),
-        "places": pack_places(view.atlas.places, language, view.atlas.content_hash),
+        "places": pack_places(view.atlas.places, language, view.atlas.shipped_hash),
     }
     site = link.rpartition("/s/")[0]
     page = (
@@ -206,14 +211,19 @@ def build_page(
             program_version=__version__,
             credit=atlas.meta.credit,
             licence=atlas.meta.licence,
+            own_data=describe_own(view, language),
             link=link,
             site=site,
             query=write_query(view.selection),
             frame=write_frame(link, title) if link else "",
             fingerprint_place=FINGERPRINT_PLACE.decode(),
             layers=[
-                (layer, write(f"layer.{layer}", n=2), format_number(shown, language))
-                for layer in LAYERS
+                (
+                    layer,
+                    atlas.own[layer].title if layer in atlas.own else write(f"layer.{layer}", n=2),
+                    format_number(shown, language),
+                )
+                for layer in (*LAYERS, *atlas.own)
                 if (shown := _count(view, layer))
             ],
             rows=build_page_rows(view, language, numbers),

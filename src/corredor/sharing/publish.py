@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from corredor.selection import View, write_sentence
+from corredor.selection import View, leave_own, withhold_rows, write_sentence
 from corredor.selection.query import write_query
 from corredor.sharing.bundle import build_bundle
 from corredor.sharing.store import Published, SnapshotMeta, SnapshotStore
@@ -19,6 +19,7 @@ def publish_view(
     site: str,
     origin: str,
     owner: str | None = None,
+    own: bool = False,
 ) -> tuple[str, Published]:
     """Freeze a view and publish it.
 
@@ -38,6 +39,8 @@ def publish_view(
         Whose publishings are counted together.
     owner : str, optional
         Who has signed in.
+    own : bool
+        Whether own layers of the view are published too; see `build_bundle`.
 
     Returns
     -------
@@ -56,7 +59,8 @@ def publish_view(
 
     keys = SnapshotStore.make_keys()
     link = f"{site.rstrip('/')}/s/{keys.id}"
-    bundle = build_bundle(view, language=language, created=created, link=link)
+    view = withhold_rows(view) if own else leave_own(view)
+    bundle = build_bundle(view, language=language, created=created, link=link, own=own)
     meta = SnapshotMeta(
         title=write_headline(view, language),
         sentence=write_sentence(view, language),

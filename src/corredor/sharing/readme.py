@@ -9,6 +9,7 @@ from typing import Any, Final
 from corredor.i18n import format_day, translate
 from corredor.sharing.manifest import MANIFEST_FILE
 from corredor.sharing.manifest_reading import parse_created
+from corredor.sharing.own_data import write_own_terms
 
 _WIDTH: Final = 100
 
@@ -53,7 +54,14 @@ def write_readme(snapshot: Mapping[str, Any], files: Iterable[str]) -> bytes:
         say("notice"),
         say("check", archive=f"{snapshot['name']}.zip"),
         say("check_without"),
-        say("terms", licence=dataset["licence"], credit=dataset["credit"]),
+        " ".join(
+            part
+            for part in (
+                say("terms", licence=dataset["licence"], credit=dataset["credit"]),
+                write_own_terms(snapshot, language),
+            )
+            if part
+        ),
     ]
     folded = [textwrap.fill(one, _WIDTH, break_long_words=False, break_on_hyphens=False) for one in paragraphs]
     folded.insert(-3, "\n".join(f"{name:<{widest}}  {title}" for name, title in zip(names, titles, strict=True)))

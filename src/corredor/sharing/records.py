@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import geopandas as gpd
@@ -13,19 +13,20 @@ import shapely
 
 from corredor.dataset.schema import LAYER_COLUMNS
 from corredor.selection import View
+from corredor.vocabulary import LAYERS
 
 COORDINATE_DIGITS: Final = 6
 
 
 def hash_records(view: View) -> dict[str, dict[str, str]]:
-    """Hash every record that a view shows.
+    """Hash every record of the dataset that a view shows; own data are hashed apart (`sharing.own_data`).
 
     Returns
     -------
     dict of str to dict
         Per layer that is switched on, the SHA-256 (`hash_record`) by record id, in the order of the view.
     """
-    return {layer: _hash_layer(layer, frame) for layer, frame in view.frames.items()}
+    return {layer: _hash_layer(layer, frame) for layer, frame in view.frames.items() if layer in LAYERS}
 
 
 def hash_record(layer: str, record: Mapping[str, Any], geometry: shapely.Geometry | None) -> str:
@@ -46,7 +47,15 @@ def hash_record(layer: str, record: Mapping[str, Any], geometry: shapely.Geometr
         Of JSON with sorted keys, no blanks and everything beyond ASCII escaped. What is unknown is left out, so
         that a column that a later version adds, and that is unknown of this record, changes no hash.
     """
-    values = list_values(layer, record) | {"geometry": list_positions(geometry)}
+    return hash_values(layer, record, geometry)
+
+
+def hash_values(
+    layer: str, record: Mapping[str, Any], geometry: shapely.Geometry | None, more: Iterable[str] = ()
+) -> str:
+    """Hash as `hash_record` does, with some columns more than the layer's own."""
+    added = {column: plain for column in more if (plain := make_plain(record[column])) is not None}
+    values = list_values(layer, record) | added | {"geometry": list_positions(geometry)}
     text = json.dumps(values, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return f"sha256:{hashlib.sha256(text.encode('ascii')).hexdigest()}"
 

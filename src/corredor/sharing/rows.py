@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from corredor.evidence import write_grade, write_kicker, write_place
-from corredor.i18n import format_period, join_list, translate
+import pandas as pd
+
+from corredor.dataset import OwnLayer
+from corredor.evidence import write_grade, write_grade_code, write_kicker, write_place
+from corredor.evidence.facts import is_known
+from corredor.i18n import format_number, format_period, join_list, translate
 from corredor.selection import View
+from corredor.selection.wording import quote
 
 
 @dataclass(frozen=True)
@@ -43,23 +48,44 @@ def build_page_rows(view: View, language: str, numbers: Mapping[str, int]) -> li
     rows = []
     for layer, frame in view.frames.items():
         for _, record in frame.iterrows():
-            dated = layer in ("cells", "incidents")
+            own = view.atlas.own.get(layer)
+            dated = own is not None or layer in ("cells", "incidents")
             coarse = record.precision in ("state", "country")
-            activities = [translate(f"activity.{name}", language) for name in record.activities]
+            activities = [translate(f"activity.{name}", language) for name in record.activities or ()]
             rows.append(
                 PageRow(
                     id=record.id,
-                    layer=write_kicker(record, language),
+                    layer=write_kicker(record, language)
+                    if own is None
+                    else translate("own_release.kicker", language, title=quote(own.title, language)),
                     name=f"{record.corridor_name}: {record['name']}" if layer == "corridors" else record["name"],
-                    note=record.note or "",
+                    note=_write_note(own, record, language),
                     place=write_place(view.atlas, record, language),
                     located=translate(f"precision.{record.precision}.long", language) if coarse else "",
-                    period=format_period(record.first_seen, record.last_seen, language) if dated else "",
+                    period=_write_period(record, language) if dated else "",
                     activities=join_list(activities, language),
-                    status=translate(f"status.{layer}.{record.status}", language),
-                    grade=f"{record.reliability}{record.credibility}",
+                    status=translate(f"status.{layer}.{record.status}", language)
+                    if own is None
+                    else record.type
+                    if is_known(record.type)
+                    else "",
+                    grade=write_grade_code(record),
                     grade_words=write_grade(record, language),
                     numbers=tuple(sorted(numbers[source] for source in record.sources if source in numbers)),
                 )
             )
     return rows
+
+
+def _write_note(own: OwnLayer | None, record: pd.Series, language: str) -> str:
+    """Write what a record says; of a row of own data also where it stands in its file."""
+    note = record.note if is_known(record.note) else ""
+    if own is None or own.counted:
+        return note
+    row = translate("own_release.row", language, file=own.file, row=format_number(int(record["row"]), language))
+    return f"{note} ({row})" if note else row
+
+
+def _write_period(record: pd.Series, language: str) -> str:
+    first, last = (day if is_known(day) else None for day in (record.first_seen, record.last_seen))
+    return format_period(first, last, language)

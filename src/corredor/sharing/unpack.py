@@ -33,10 +33,13 @@ class Unpacked:
         Each whole and as its checksum says; what is damaged is not among them.
     problems : tuple of Problem
         All that is wrong with the archive.
+    comment : bytes
+        What it ends with: its seal, if it has one.
     """
 
     files: dict[str, bytes]
     problems: tuple[Problem, ...]
+    comment: bytes = b""
 
 
 def unpack_archive(raw: bytes) -> Unpacked:
@@ -80,7 +83,7 @@ def unpack_archive(raw: bytes) -> Unpacked:
             files[name] = content
     if not problems and not matches_seal(raw, directory.comment):
         problems.append(Problem(ARCHIVE, "seal" if has_seal(directory.comment) else "no_seal"))
-    return Unpacked(files, tuple(problems))
+    return Unpacked(files, tuple(problems), directory.comment)
 
 
 def _find_problems(directory: Directory) -> list[Problem]:

@@ -1,4 +1,4 @@
-"""Ten selections, each as a picture, against pictures that were looked at.
+"""Eleven selections, each as a picture, against pictures that were looked at.
 
 Where a picture has to look different, draw all of them anew and look at them before committing::
 
@@ -16,9 +16,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from corredor.dataset import Atlas
+from corredor.dataset import Atlas, add_own_layers
 from corredor.mapping.figure import draw_figure
-from corredor.selection import Selection
+from corredor.selection import Selection, View
+from tests.fixtures_own import make_own
 
 BASELINE = Path(__file__).parent / "baseline"
 MOST_DIFFERENT = 0.004
@@ -32,6 +33,7 @@ class Picture:
     size: str = "wide"
     theme: str = "light"
     link: str = ""
+    own: bool = False
 
 
 PICTURES = {
@@ -44,15 +46,26 @@ PICTURES = {
     "camera": Picture("at=-72.3,7.8,7", "pt", "wide", "dark"),
     "bounds": Picture("bbox=-72,-21.5,-68,-17", "es", "square"),
     "town": Picture("layers=incidents&text=Quito", "en", "square"),
+    "own": Picture("layers=cells&country=PER,CHL", "es", "screen", own=True),
     "empty": Picture("country=BOL&grade=A1", "es", "wide"),
 }
 SCALES = {"print": 0.25, "print-portrait": 0.25}
 
 
+def show_own(selection: Selection, atlas: Atlas) -> View:
+    """Add two layers of the reader's own, the second of rows that may not be passed on."""
+    own = [
+        make_own(title="Lista de la ONG", licence="CC BY-SA 4.0"),
+        make_own(key="own2", title="ACLED Perú", terms="acled", licence="ACLED"),
+    ]
+    return selection.replace(layers=(*selection.layers, "own1", "own2")).apply(add_own_layers(atlas, own))
+
+
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_picture_looks_as_it_did(name: str, frozen: Atlas, tmp_path: Path) -> None:
     picture = PICTURES[name]
-    view = Selection.from_query(picture.query)[0].apply(frozen)
+    selection = Selection.from_query(picture.query)[0]
+    view = show_own(selection, frozen) if picture.own else selection.apply(frozen)
     raw = draw_figure(
         view,
         language=picture.language,

@@ -81,7 +81,7 @@ class TestLegend:
         view = Selection.from_query(query)[0].apply(atlas)
         frame, far_bounds = fit_extent(find_extent(view), box)
         far = survey_far(view, far_bounds, Box(0, 0, 150, 120), "en")
-        rows = list_rows(list_shown(survey_frame(view, frame, "en"), far, read_outlines(atlas)), "en")
+        rows = list_rows(list_shown(survey_frame(view, frame, "en"), far, read_outlines(atlas), atlas), "en")
         return {row.picture or row.text: row.count for row in rows}
 
     def test_explains_only_what_is_shown(self, tiny: Atlas) -> None:

@@ -37,6 +37,7 @@ from corredor.mapping.figure.legend import draw_legend, list_rows
 from corredor.mapping.figure.marks import Mark, draw_marks
 from corredor.mapping.figure.names import name_marks, name_states, name_towns, name_waters
 from corredor.mapping.figure.outlines import Outlines, read_outlines
+from corredor.mapping.figure.places import iterate_records
 from corredor.mapping.figure.sheet import Sheet
 from corredor.mapping.figure.sizes import Arrangement, FigureSize
 from corredor.mapping.figure.survey import Survey, list_shown, survey_far, survey_frame
@@ -102,7 +103,7 @@ def _settle(
         frame, far_bounds = fit_extent(extent, panel)
         survey = survey_frame(view, frame, language)
         far = survey_far(view, far_bounds, _inset_size(panel), language)
-        rows = list_rows(list_shown(survey, far, outlines), language, view.events)
+        rows = list_rows(list_shown(survey, far, outlines, view.atlas), language, view.events)
         layout = arrange(size, arrangement, Words(title, sentence, credit, link, rows))
         if layout.panel == panel:
             break
@@ -193,9 +194,7 @@ def _draw_map(
 def _count_countries(view: View) -> Counter[str]:
     """Count records by country; what was asked for counts even where there are none."""
     counts = Counter(dict.fromkeys(view.selection.countries, 1))
-    for layer, records in view.frames.items():
-        if layer != "corridors":
-            counts.update(records["country"])
+    counts.update(record.country for record in iterate_records(view) if record.country)
     return counts
 
 

@@ -7,14 +7,20 @@ from typing import Final
 from corredor.i18n import capitalise, format_day, format_period, join_list, translate
 from corredor.selection import View, describe_filter
 from corredor.selection.values import clean_text
-from corredor.selection.wording import name_countries
+from corredor.selection.wording import name_countries, quote
 from corredor.vocabulary import LAYERS
 
 MOST_NAMED: Final = 3
 """More countries or activities than these are counted, not named: the sentence below names them."""
 
+MOST_TITLES: Final = 2
+"""More own layers than these are counted, not named: the legend names them."""
+
 LONGEST_QUOTED: Final = 30
-"""Words searched for are quoted up to so many characters."""
+"""Words searched for are quoted up to so many characters; titles of own layers are cut there."""
+
+LONGEST_TERMS: Final = 80
+"""Terms of an own layer are printed up to so many characters; the data that go with the picture have them whole."""
 
 
 def write_headline(view: View, language: str) -> str:
@@ -42,13 +48,19 @@ def write_headline(view: View, language: str) -> str:
         parts.append(translate("figure.headline.quoted", language, text=text))
     if selection.period_from or selection.period_to:
         parts.append(format_period(selection.period_from, selection.period_to, language))
-    if len(selection.layers) == 1:
-        subject = translate(f"figure.headline.{selection.layers[0]}", language)
-    elif parts or selection.layers not in (LAYERS, ()):
-        has_routes = "corridors" in selection.layers
+    layers = tuple(layer for layer in selection.layers if layer in LAYERS)
+    own = _name_own(view, language)
+    if own and not layers:
+        subject, own = capitalise(own), ""
+    elif len(layers) == 1:
+        subject = translate(f"figure.headline.{layers[0]}", language)
+    elif parts or layers not in (LAYERS, ()):
+        has_routes = "corridors" in layers
         subject = translate(f"figure.headline.{'routes' if has_routes else 'gang'}", language)
     else:
         subject = translate("figure.headline.whole", language)
+    if own:
+        subject = translate("own_release.headline_with", language, subject=subject, names=own)
     if not parts:
         return subject
     return translate("figure.headline.about", language, subject=subject, details=", ".join(parts))
@@ -60,6 +72,9 @@ def write_credit(view: View, language: str) -> tuple[str, ...]:
     lines = [translate("figure.caution", language)]
     if meta.credit:
         lines.append(meta.credit)
+    own = _credit_own(view, language)
+    if own:
+        lines.append(own)
     facts = []
     if meta.version:
         facts.append(translate("figure.version", language, version=meta.version))
@@ -70,6 +85,33 @@ def write_credit(view: View, language: str) -> tuple[str, ...]:
     if facts:
         lines.append(capitalise(" · ".join(facts)))
     return tuple(lines)
+
+
+def _name_own(view: View, language: str) -> str:
+    """Name the own layers by their titles, or how many they are; empty where there are none."""
+    titles = [view.atlas.own[layer].title for layer in view.frames if layer in view.atlas.own]
+    if len(titles) > MOST_TITLES:
+        return translate("own_release.headline_files", language, n=len(titles))
+    short = [
+        title if len(title) <= LONGEST_QUOTED else f"{title[: LONGEST_QUOTED - 1].rstrip()}…"
+        for title in map(clean_text, titles)
+    ]
+    return join_list([quote(title, language) for title in short], language)
+
+
+def _credit_own(view: View, language: str) -> str:
+    """Say which layers are own data, and under which terms; empty where there are none."""
+    layers = [
+        translate(
+            f"own_release.figure_{'counts' if own.only_aggregates else 'layer'}",
+            language,
+            title=quote(clean_text(own.title), language),
+            licence=clean_text(own.licence)[:LONGEST_TERMS] or translate("own_release.no_licence", language),
+        )
+        for key, own in view.atlas.own.items()
+        if key in view.frames
+    ]
+    return translate("own_release.figure", language, layers=join_list(layers, language)) if layers else ""
 
 
 def _say_activities(view: View, language: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -48,7 +48,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Shown:
-    """What is on the map, as far as the legend explains it."""
+    """What is on the map, as far as the legend explains it; own layers by their titles."""
 
     gathered: Gathered
     far: Gathered | None
@@ -59,6 +59,7 @@ class Shown:
     bands: bool
     rings: bool
     disputed: bool
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 def list_rows(shown: Shown, language: str, events: EventCells | None = None) -> tuple[Row, ...]:
@@ -68,7 +69,7 @@ def list_rows(shown: Shown, language: str, events: EventCells | None = None) -> 
     for layer in POINT_LAYERS:
         count = sum(part.counts[layer] for part in parts)
         if count:
-            rows.append(Row(layer, translate(f"map.legend_{layer}", language), count))
+            rows.append(Row(layer, shown.titles.get(layer) or translate(f"map.legend_{layer}", language), count))
     if shown.merged:
         rows.append(Row(f"several:{shown.merged}", translate("figure.legend.several", language)))
     coarse = sum(part.coarse for part in parts)

@@ -22,6 +22,10 @@ GAP: Final = 3.0
 _FADED: Final = 0.62
 _EDGE: Final = 1.6
 _COUNT_SIZE: Final = 11.0
+_TEXT_WIDTHS: Final = {"own1": 12.0, "own2": 14.0, "own3": 14.5, "own4": 15.0}
+"""Room for the count in a symbol, where it is less than in a round."""
+_TEXT_LOWER: Final = 3.0
+"""The count of a triangle stands below its middle, where it is wide."""
 
 
 @dataclass
@@ -62,14 +66,20 @@ class Mark:
         return all(place.possible == place.total for place in self.members)
 
 
-def width_of_symbol(count: int) -> float:
+def width_of_symbol(count: int, layer: str = "cells") -> float:
     """Return the width of a symbol that carries a count, 0 for none."""
-    return 0.0 if count == 0 else 19.0 if count == 1 else 24.0 if count < 100 else 29.0 if count < 1000 else 34.0
+    plain = 0.0 if count == 0 else 19.0 if count == 1 else 24.0 if count < 100 else 29.0 if count < 1000 else 34.0
+    return plain + _grow(layer, count)
+
+
+def _grow(layer: str, count: int) -> float:
+    """Return by how much wider a symbol is than others: a triangle has little room for its count."""
+    return 0.0 if layer != "own1" or count < 2 else 3.0 if count < 10 else 6.0 if count < 100 else 9.0
 
 
 def width_of_mark(counts: dict[str, int], badge: bool = False) -> float:
     """Return the width of all symbols side by side, and of the ≈ before them on a badge."""
-    return sum(width_of_symbol(counts.get(layer, 0)) for layer in POINT_LAYERS) + (22.0 if badge else 0.0)
+    return sum(width_of_symbol(counts.get(layer, 0), layer) for layer in POINT_LAYERS) + (22.0 if badge else 0.0)
 
 
 def box_at(x: float, y: float, width: float) -> Box:
@@ -155,7 +165,7 @@ def draw_symbols(
     for layer in POINT_LAYERS:
         count = counts.get(layer, 0)
         if count:
-            width = width_of_symbol(count)
+            width = width_of_symbol(count, layer)
             draw_symbol(sheet, layer, count, x + width / 2, y, theme, language, shrink, opacity)
             x += width
 
@@ -171,9 +181,9 @@ def draw_symbol(
     shrink: float = 1.0,
     opacity: float = 1.0,
 ) -> None:
-    """Draw one symbol around its centre: a square, a round or a diamond, with its count where that is above one."""
+    """Draw one symbol around its centre: the shape of its layer, with its count where that is above one."""
     fill, ink = theme.symbol(layer)
-    scale = shrink * (19 if count == 1 else 24 if count < 100 else 28) / 24
+    scale = shrink * ((19 if count == 1 else 24 if count < 100 else 28) + _grow(layer, count)) / 24
     place = np.array([x, y])
     shape = _SHAPES[layer]
     outline = Path(np.asarray(shape.vertices) * scale + place, shape.codes)
@@ -183,9 +193,12 @@ def draw_symbol(
     if count > 1:
         text = format_number(count, language)
         size = _COUNT_SIZE * scale
-        while measure_text(text, size, 700) > 17 * scale and size > 5:
+        if layer == "own1":
+            size *= 0.78
+        while measure_text(text, size, 700) > _TEXT_WIDTHS.get(layer, 17.0) * scale and size > 5:
             size -= 0.5
-        sheet.write(x, y + 0.345 * size, text, size, ink, weight=700, align="center", opacity=opacity)
+        lower = _TEXT_LOWER * scale if layer == "own1" else 0.0
+        sheet.write(x, y + 0.345 * size + lower, text, size, ink, weight=700, align="center", opacity=opacity)
     elif layer == "prisons":
         bars = [np.array([(at, -5.0), (at, 5.0)]) * scale + place for at in (-3.8, 0.0, 3.8)]
         sheet.stroke(join_lines(bars), ink, 1.7 * scale, opacity)
@@ -206,8 +219,19 @@ def _square_path(half: float, corner: float) -> Path:
     return Path(np.vstack([ring, ring[:1]]), closed=True)
 
 
+def _polygon_path(*corners: tuple[float, float]) -> Path:
+    return Path(np.array([*corners, corners[0]]), closed=True)
+
+
 _SHAPES: Final = {
     "prisons": _square_path(8.0, 1.5),
     "cells": _round_path(8.6),
-    "incidents": Path(np.array([(0.0, -10.6), (10.6, 0.0), (0.0, 10.6), (-10.6, 0.0), (0.0, -10.6)]), closed=True),
-}
+    "incidents": _polygon_path((0.0, -10.6), (10.6, 0.0), (0.0, 10.6), (-10.6, 0.0)),
+    "own1": _polygon_path((0.0, -10.4), (10.6, 8.4), (-10.6, 8.4)),
+    "own2": _polygon_path((0.0, -10.2), (9.8, -3.0), (6.2, 8.4), (-6.2, 8.4), (-9.8, -3.0)),
+    "own3": _polygon_path((-9.8, 0.0), (-4.9, -8.7), (4.9, -8.7), (9.8, 0.0), (4.9, 8.7), (-4.9, 8.7)),
+    "own4": _polygon_path(
+        (-3.8, -10.0), (3.8, -10.0), (3.8, -3.8), (10.0, -3.8), (10.0, 3.8), (3.8, 3.8),
+        (3.8, 10.0), (-3.8, 10.0), (-3.8, 3.8), (-10.0, 3.8), (-10.0, -3.8), (-3.8, -3.8),
+    ),
+}  # fmt: skip

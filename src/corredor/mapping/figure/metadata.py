@@ -58,7 +58,7 @@ def build_metadata(view: View, language: str, link: str) -> FigureMetadata:
     keywords = (
         meta.title,
         f"version {meta.version}",
-        f"sha256:{view.atlas.content_hash}",
+        f"sha256:{view.atlas.shipped_hash}",
         f"selection ?{query}",
     )
     return FigureMetadata(

@@ -55,15 +55,15 @@ class Outlines:
 
 
 def read_outlines(atlas: Atlas) -> Outlines:
-    """Prepare the places of an atlas, once per state of the data: the last two are kept by ``content_hash``."""
+    """Prepare the places of an atlas, once per state of the data: the last two are kept by ``shipped_hash``."""
     with _lock:
-        found = _cache.get(atlas.content_hash)
+        found = _cache.get(atlas.shipped_hash)
         if found is not None:
-            _cache.move_to_end(atlas.content_hash)
+            _cache.move_to_end(atlas.shipped_hash)
             return found
     made = _prepare(atlas)
     with _lock:
-        _cache[atlas.content_hash] = made
+        _cache[atlas.shipped_hash] = made
         while len(_cache) > _KEPT:
             _cache.popitem(last=False)
     return made

@@ -14,9 +14,10 @@ from corredor.dataset import Atlas
 from corredor.mapping.figure.basemap import STATES_FROM_ZOOM
 from corredor.mapping.figure.frame import Frame
 from corredor.selection import View
+from corredor.vocabulary import OWN_LAYERS
 
-POINT_LAYERS: Final = ("prisons", "cells", "incidents")
-"""In the order in which their symbols stand side by side."""
+POINT_LAYERS: Final = ("prisons", "cells", "incidents", *OWN_LAYERS)
+"""In the order in which their symbols stand side by side; own layers last."""
 
 COARSE: Final = ("state", "country")
 
@@ -124,8 +125,8 @@ def gather_places(view: View, frame: Frame, language: str) -> Gathered:
             place = badges.setdefault(code, Place(lon, lat, name, len(badges), area=code))
             if record.precision == "state" and record.state is not None and record.state in areas.states:
                 tinted.add(record.state)
-        place.counts[record.layer] += 1
-        place.possible += record.verdict == "possible"
+        place.counts[record.layer] += record.rows
+        place.possible += record.rows * (record.verdict == "possible")
     everything = sum(place.total for place in (*points.values(), *badges.values()))
     here, areas_here = (_keep_inside(tuple(table.values()), frame) for table in (points, badges))
     shown = sum(place.total for place in (*here, *areas_here))
@@ -133,7 +134,7 @@ def gather_places(view: View, frame: Frame, language: str) -> Gathered:
 
 
 class PlacedRecord(NamedTuple):
-    """Where one record of a view is placed, and how closely."""
+    """Where one record of a view is placed, and how closely; ``rows`` is above one where it stands for rows."""
 
     layer: str
     lon: float
@@ -141,8 +142,9 @@ class PlacedRecord(NamedTuple):
     place: str | None
     country: str | None
     state: str | None
-    precision: str
+    precision: str | None
     verdict: str | None
+    rows: int
 
 
 def iterate_records(view: View) -> Iterator[PlacedRecord]:
@@ -154,7 +156,8 @@ def iterate_records(view: View) -> Iterator[PlacedRecord]:
         at = shapely.get_coordinates(records.geometry.values)
         columns = [records[name].tolist() for name in ("place", "country", "state", "precision")]
         verdicts = records["verdict"].tolist() if "verdict" in records.columns else [None] * len(records)
-        for (lon, lat), *texts in zip(at.tolist(), *columns, verdicts, strict=True):
+        counts = records["count"].tolist() if "count" in records.columns else [1] * len(records)
+        for (lon, lat), *texts in zip(at.tolist(), *columns, verdicts, counts, strict=True):
             yield PlacedRecord(layer, lon, lat, *texts)
 
 

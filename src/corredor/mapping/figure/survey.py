@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import shapely
 
+from corredor.dataset import Atlas
 from corredor.mapping.figure.badges import place_badges
 from corredor.mapping.figure.basemap import STATES_FROM_ZOOM, cut_shapes
 from corredor.mapping.figure.corridors import (
@@ -20,10 +22,14 @@ from corredor.mapping.figure.corridors import (
 )
 from corredor.mapping.figure.frame import Bounds, Box, Frame
 from corredor.mapping.figure.legend import Shown
+from corredor.mapping.figure.lettering import clean_label
 from corredor.mapping.figure.marks import Mark, merge_marks
 from corredor.mapping.figure.outlines import Outlines
 from corredor.mapping.figure.places import POINT_LAYERS, Gathered, gather_places
 from corredor.selection import View
+
+LONGEST_TITLE: Final = 60
+"""Of an own layer in the legend, in characters."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,7 @@ def survey_frame(view: View, frame: Frame, language: str, with_lines: bool = Tru
     return Survey(frame, gathered, lines, marks, plan_arrows(frame, lines, [mark.box for mark in marks]))
 
 
-def list_shown(survey: Survey, far: Survey | None, outlines: Outlines) -> Shown:
+def list_shown(survey: Survey, far: Survey | None, outlines: Outlines, atlas: Atlas) -> Shown:
     """List what the legend has to explain."""
     frame = survey.frame
     merged = [
@@ -83,6 +89,7 @@ def list_shown(survey: Survey, far: Survey | None, outlines: Outlines) -> Shown:
         bands=any(_is_seen(line, frame) for line in survey.lines) and frame.zoom >= BANDS_FROM_ZOOM,
         rings=rings,
         disputed=_shows_disputes(frame, outlines),
+        titles={key: clean_label(own.title, LONGEST_TITLE) for key, own in atlas.own.items()},
     )
 
 

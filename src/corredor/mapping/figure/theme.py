@@ -41,6 +41,14 @@ class Theme:
     cells_ink: str
     incidents: str
     incidents_ink: str
+    own1: str = "#009e73"
+    own1_ink: str = "#ffffff"
+    own2: str = "#aa4499"
+    own2_ink: str = "#ffffff"
+    own3: str = "#56b4e9"
+    own3_ink: str = "#14181d"
+    own4: str = "#f0e442"
+    own4_ink: str = "#14181d"
 
     def symbol(self, layer: str) -> tuple[str, str]:
         """Return fill and ink of the symbol of a layer of points."""

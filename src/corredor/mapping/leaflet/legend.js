@@ -37,7 +37,7 @@
     state.atlas.order.forEach(function (layer) {
       const inMask = corredor.readMask(state.shown.mask[layer] || "");
       counted[layer] = state.atlas.layers[layer].filter((r, i) => inMask(i));
-      coarse += counted[layer].filter((r) => r.area !== undefined).length;
+      coarse += corredor.rowsOf(counted[layer].filter((r) => r.area !== undefined));
     });
     const inMask = corredor.readMask(state.shown.mask.corridors || "");
     const legs = state.atlas.legs.filter((leg, i) => inMask(i));
@@ -45,7 +45,7 @@
     box.setAttribute("aria-label", corredor.words("legend"));
     const body = box;
     state.atlas.order.forEach(function (layer) {
-      if (counted[layer].length) row(body, corredor.symbol(layer, 1, 18), corredor.words("legend_" + layer), counted[layer].length);
+      if (counted[layer].length) row(body, corredor.symbol(layer, 1, 18), corredor.words("legend_" + layer), corredor.rowsOf(counted[layer]));
     });
     if (coarse) row(body, '<span class="pill">≈</span>', corredor.words("legend_coarse"), coarse);
     ["land", "river", "sea", "jungle", "air"].forEach(function (mode) {

@@ -65,7 +65,7 @@
         if (!table.has(key)) table.set(key, { records: noRecords(), possible: 0, key: key });
         const entry = table.get(key);
         entry.records[layer].push(record);
-        if (possible(i)) entry.possible += 1;
+        if (possible(i)) entry.possible += record.n || 1;
       });
     });
     return { points: points, areas: areas };
@@ -80,11 +80,13 @@
     });
   };
 
-  const total = (records) => layersOf().reduce((sum, layer) => sum + records[layer].length, 0);
+  /* A record may stand for several rows of a file whose terms forbid to pass them on. */
+  const rowsOf = corredor.rowsOf = (records) => records.reduce((sum, record) => sum + (record.n || 1), 0);
+  const total = (records) => layersOf().reduce((sum, layer) => sum + rowsOf(records[layer]), 0);
   /* A triangle has little room for its count, so it grows with it. */
   const roomier = (layer, count) => layer !== "own1" || count < 2 ? 0 : count > 99 ? 9 : count > 9 ? 6 : 3;
   const chipWidth = (layer, count) => count === 0 ? 0 : (count > 99 ? 31 : count > 9 ? 27 : count > 1 ? 24 : 19) + roomier(layer, count);
-  const widthOf = (records, badge) => layersOf().reduce((sum, layer) => sum + chipWidth(layer, records[layer].length), 0) +
+  const widthOf = (records, badge) => layersOf().reduce((sum, layer) => sum + chipWidth(layer, rowsOf(records[layer])), 0) +
     (badge ? 22 : 0);
   const boxAt = (x, y, width) => [x - width / 2 - GAP, y - HEIGHT / 2 - GAP, x + width / 2 + GAP, y + HEIGHT / 2 + GAP];
   const crosses = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
@@ -261,7 +263,7 @@
         element.appendChild(sign);
       }
       layersOf().forEach(function (layer) {
-        if (mark.records[layer].length) element.appendChild(chip(mark, layer, mark.records[layer].length));
+        if (mark.records[layer].length) element.appendChild(chip(mark, layer, rowsOf(mark.records[layer])));
       });
       const width = widthOf(mark.records, mark.badge);
       element.style.width = width + "px";
