@@ -9,6 +9,7 @@ import sys
 import threading
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -54,7 +55,7 @@ class Server:
             self.process.wait(10)
 
 
-def start_server(geodata: Path, log: Path, snapshots: Path) -> Server:
+def start_server(geodata: Path, log: Path, snapshots: Path, settings: Mapping[str, str] | None = None) -> Server:
     """Start the dashboard on a dataset folder and wait until it answers.
 
     Parameters
@@ -65,6 +66,8 @@ def start_server(geodata: Path, log: Path, snapshots: Path) -> Server:
         Where its output goes.
     snapshots : Path
         Where it keeps published snapshots.
+    settings : mapping of str to str, optional
+        Environment variables on top.
     """
     port = _find_port()
     base = f"http://127.0.0.1:{port}/"
@@ -75,7 +78,7 @@ def start_server(geodata: Path, log: Path, snapshots: Path) -> Server:
         process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env=_make_environment(geodata, snapshots),
+            env={**_make_environment(geodata, snapshots), **(settings or {})},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
