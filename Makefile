@@ -94,10 +94,11 @@ print(f"Corredor starts on http://127.0.0.1:{port}   (Ctrl-C stops it)", flush=T
 endef
 export CHECK_CALL
 
-## make check        check the dataset and count its records   (GEODATA=my-data)
+## make check        check the dataset, count its records, and look into the dependencies   (GEODATA=my-data)
 .PHONY: check
 check: install-run
 	@$(PY) .venv/bin/corredor check $${GEODATA:+"$$GEODATA"}
+	@$(PY) tools/audit_dependencies.py
 
 # ----------------------------------------------------------------------------------------------- developers
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from corredor.errors import CorredorError
 from corredor.selection import Camera, Selection
-from corredor.settings import read_settings
+from corredor.settings import read_events_place
 from corredor.vocabulary import LAYERS
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def get_events() -> EventStore | None:
     EventsUnusableError
         It is missing, half written, damaged or of another version.
     """
-    place = read_settings().events
+    place = read_events_place()
     if place is None:
         return None
     with _lock:

@@ -7,6 +7,7 @@ import weakref
 from collections.abc import Iterator
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from corredor.dataset import Atlas, OwnLayer, add_own_layers
 from corredor.errors import QueryError
@@ -77,6 +78,13 @@ def own_data() -> OwnData:
     if KEY not in st.session_state:
         st.session_state[KEY] = OwnData()
     return st.session_state[KEY]
+
+
+def drop_uploads() -> None:
+    """Let go of the bytes of all files that this session has handed in; Streamlit would keep them to its end."""
+    context = get_script_run_ctx()
+    if context is not None:
+        context.uploaded_file_mgr.remove_session_files(context.session_id)
 
 
 def find_own(token: str) -> OwnData | None:

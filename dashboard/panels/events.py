@@ -70,13 +70,13 @@ def _with_ignored(asked: Selection, session: Session) -> Selection:
 def say_unusable(session: Session, error: CorredorError) -> None:
     """Say that the events cannot be shown, or that a question took too long, and name the file."""
     from corredor.events import QueryTimeError
-    from corredor.settings import read_settings
+    from corredor.settings import read_events_place
 
     t = session.words
     if isinstance(error, QueryTimeError):
         st.warning(escape_markdown(t("events.too_slow")), icon=":material/timer_off:")
         return
-    place = error.place if isinstance(error, EventsUnusableError) else str(read_settings().events)
+    place = error.place if isinstance(error, EventsUnusableError) else str(read_events_place())
     st.warning(escape_markdown(t("events.unusable", place=place)), icon=":material/warning:")
     st.code(str(error), language=None, wrap_lines=True)
 

@@ -12,7 +12,7 @@ from corredor.importing.errors import CrsUnknownError, ImportFileError, PartNeed
 from corredor.importing.reading.options import SUFFIXES
 from corredor.mapping.payload import MAX_OWN_RECORDS
 from dashboard.imports import MAX_MB, Import, identify, make_layer
-from dashboard.own import own_data
+from dashboard.own import drop_uploads, own_data
 from dashboard.panels.own_questions import draw_columns, draw_questions, draw_reading_questions
 from dashboard.panels.own_report import draw_report
 from dashboard.panels.plain import escape_markdown
@@ -34,6 +34,7 @@ def open_import(session: Session) -> None:
 
 def _leave() -> None:
     st.session_state.pop(HELD, None)
+    drop_uploads()
 
 
 def _draw_import(session: Session) -> None:

@@ -141,7 +141,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         Path(folder).expanduser() if folder else None,
         StoreLimits(**limits),  # type: ignore[arg-type]
         _read_address(read(PUBLIC_URL_VARIABLE)),
-        read(EVENTS_VARIABLE),
+        read_events_place(known),
     )
 
 
@@ -170,6 +170,12 @@ def read_import_numbers(environ: Mapping[str, str] | None = None) -> dict[str, i
         if number < 1:
             raise SettingsError(f"{IMPORT_VARIABLES[name]} is {number}: use a whole number from 1 up")
     return numbers
+
+
+def read_events_place(environ: Mapping[str, str] | None = None) -> str | None:
+    """Read the folder or URL of the store of events alone: whatever else is set, and be it wrong, does not matter."""
+    known = os.environ if environ is None else environ
+    return known.get(EVENTS_VARIABLE, "").strip() or None
 
 
 def _read_address(text: str | None) -> str | None:

@@ -13,7 +13,13 @@ from typing import Any, Final
 
 from rich.console import Console
 
-from tests.bench import measure_geoprocessing, measure_imports, measure_snapshots, measure_store
+from tests.bench import (
+    measure_geoprocessing,
+    measure_imports,
+    measure_sessions,
+    measure_snapshots,
+    measure_store,
+)
 from tests.bench.data import write_dataset
 from tests.bench.figures import Figure, read_rows
 from tests.bench.program import measure_commands, measure_dataset, measure_exports, measure_selection
@@ -40,6 +46,7 @@ def list_geoprocessing(*, quick: bool) -> Rows:
 
 OWN_PARTS: Final[dict[str, Callable[..., Rows]]] = {
     "geoprocessing": list_geoprocessing,
+    "sessions": measure_sessions.measure,
     "snapshots": measure_snapshots.measure,
     "store": measure_store.measure,
     "imports": measure_imports.measure,

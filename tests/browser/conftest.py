@@ -134,12 +134,13 @@ def open_page(chromium: Browser, serve: Callable[..., Server], geodata: Path) ->
         locale: str = "en-GB",
         size: tuple[int, int] = LAPTOP,
         touch: bool = False,
+        policy: bool = True,
     ) -> Visit:
         server = serve(dataset, events)
         if server.base not in servers:
             server.take_log()
             servers[server.base] = server
-        visit = Visit(chromium, server.base, locale, size, touch)
+        visit = Visit(chromium, server.base, locale, size, touch, policy)
         visits.append(visit)
         if query is not None:
             visit.go(query)

@@ -9,6 +9,7 @@ import sys
 import threading
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -54,7 +55,13 @@ class Server:
             self.process.wait(10)
 
 
-def start_server(geodata: Path, log: Path, snapshots: Path, events: Path | None = None) -> Server:
+def start_server(
+    geodata: Path,
+    log: Path,
+    snapshots: Path,
+    events: Path | None = None,
+    settings: Mapping[str, str] | None = None,
+) -> Server:
     """Start the dashboard on a dataset folder and wait until it answers.
 
     Parameters
@@ -67,6 +74,8 @@ def start_server(geodata: Path, log: Path, snapshots: Path, events: Path | None 
         Where it keeps published snapshots.
     events : Path, optional
         A store of events to show beside the dataset.
+    settings : mapping of str to str, optional
+        Environment variables on top.
     """
     port = _find_port()
     base = f"http://127.0.0.1:{port}/"
@@ -77,7 +86,7 @@ def start_server(geodata: Path, log: Path, snapshots: Path, events: Path | None 
         process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env=_make_environment(geodata, snapshots, events),
+            env={**_make_environment(geodata, snapshots, events), **(settings or {})},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

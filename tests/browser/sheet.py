@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Frame, Locator, Page, Response
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Frame, Locator, Page, Response
 
 from tests.browser.visit import LAPTOP, WAIT_MS
 
@@ -12,7 +12,7 @@ from tests.browser.visit import LAPTOP, WAIT_MS
 class Sheet:
     """A browser context with one page.
 
-    Every request, console error and page error is kept.
+    Every request, console error, page error and dialog is kept.
 
     Parameters
     ----------
@@ -24,6 +24,8 @@ class Sheet:
         Whether there is a network.
     scripts : bool
         Whether scripts run.
+    policy : bool
+        Whether content security policies count; without them it shows what holds by itself.
     """
 
     def __init__(
@@ -33,6 +35,7 @@ class Sheet:
         size: tuple[int, int] = LAPTOP,
         offline: bool = False,
         scripts: bool = True,
+        policy: bool = True,
         locale: str = "en-GB",
     ) -> None:
         self.context = browser.new_context(
@@ -41,14 +44,21 @@ class Sheet:
             offline=offline,
             java_script_enabled=scripts,
             has_touch=size[0] < 600,
+            bypass_csp=not policy,
         )
         self.context.set_default_timeout(WAIT_MS)
         self.requests: list[str] = []
         self.errors: list[str] = []
+        self.dialogs: list[str] = []
         self.context.on("request", lambda request: self.requests.append(request.url))
         self.page: Page = self.context.new_page()
         self.page.on("console", self._take_message)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("dialog", self._dismiss)
+
+    def _dismiss(self, dialog: Dialog) -> None:
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
 
     def _take_message(self, message: ConsoleMessage) -> None:
         if message.type == "error":

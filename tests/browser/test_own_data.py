@@ -37,7 +37,7 @@ def listing(tmp_path: Path) -> Path:
 def open_dialog(visit: Visit) -> Locator:
     if visit.page.viewport_size and visit.page.viewport_size["width"] < 600:
         visit.page.get_by_test_id("stExpandSidebarButton").click()
-    widget(visit.page, "own_open").get_by_role("button", name=re.compile("Agregar")).click()
+    widget(visit.page, "own_open").get_by_role("button").click()
     dialog = visit.page.get_by_role("dialog")
     expect(dialog).to_be_visible()
     return dialog

@@ -11,6 +11,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Dialog,
     Frame,
     FrameLocator,
     Locator,
@@ -42,11 +43,18 @@ COUNT_CHIPS = """() => {
 class Visit:
     """A browser context with one page on the dashboard.
 
-    Every request, console error, page error and websocket frame that the page sends is kept.
+    Every request, console error, page error, dialog and websocket frame that the page sends is kept. Without
+    `policy` the browser disregards content security policies, to see what holds without them.
     """
 
     def __init__(
-        self, browser: Browser, base: str, locale: str, size: tuple[int, int], touch: bool = False
+        self,
+        browser: Browser,
+        base: str,
+        locale: str,
+        size: tuple[int, int],
+        touch: bool = False,
+        policy: bool = True,
     ) -> None:
         self.base = base
         self.context: BrowserContext = browser.new_context(
@@ -54,6 +62,7 @@ class Visit:
             locale=locale,
             timezone_id="America/Santiago",
             has_touch=touch,
+            bypass_csp=not policy,
         )
         self.context.set_default_timeout(WAIT_MS)
         # whether there is a network or not, street tiles cannot be had here
@@ -61,12 +70,18 @@ class Visit:
         self.requests: list[str] = []
         self.console_errors: list[str] = []
         self.page_errors: list[str] = []
+        self.dialogs: list[str] = []
         self.frames_sent = 0
         self.context.on("request", lambda request: self.requests.append(request.url))
         self.page: Page = self.context.new_page()
         self.page.on("console", self._take_message)
         self.page.on("pageerror", lambda error: self.page_errors.append(str(error)))
         self.page.on("websocket", self._watch_socket)
+        self.page.on("dialog", self._dismiss)
+
+    def _dismiss(self, dialog: Dialog) -> None:
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
 
     def _take_message(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not (message.location or {}).get("url", "").startswith(STREETS):

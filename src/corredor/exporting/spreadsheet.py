@@ -52,13 +52,14 @@ def write_table(table: pd.DataFrame) -> bytes:
     Returns
     -------
     bytes
-        UTF-8 with a byte order mark, commas, lines end in CR LF. Lists are joined by ``;``. A text that a
-        spreadsheet would take for a formula begins with an apostrophe.
+        UTF-8 with a byte order mark, commas, lines end in CR LF. Lists are joined by ``;``. A text or a column name
+        that a spreadsheet would take for a formula begins with an apostrophe.
     """
     flat = flatten_lists(table, LIST_COLUMNS)
     cells = {name: [_write_cell(value) for value in flat[name]] for name in flat.columns}
     plain = pd.DataFrame(cells, columns=flat.columns, dtype=object)
-    return plain.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+    header = [defuse_formula(str(name)) for name in flat.columns]
+    return plain.to_csv(index=False, header=header, lineterminator="\r\n").encode("utf-8-sig")
 
 
 def _lay_out(frame: pd.DataFrame) -> pd.DataFrame:
