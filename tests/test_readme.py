@@ -74,13 +74,16 @@ def test_the_lines_about_snapshots_work_one_after_the_other(
 
 
 def test_commands_and_options_exist() -> None:
-    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
     lines = [code for code in (*SHELL, *LINUX, *read_inline_code()) if re.match(r"(\S*/)?corredor \w", code)]
     assert lines
     for line in lines:
-        name, *words = shlex.split(line)[1:]
-        known = {option for parameter in commands[name].params for option in parameter.opts}
-        assert {word for word in words if word.startswith("-")} <= known | {"--help"}, line
+        words = shlex.split(line)[1:]
+        command = typer.main.get_command(app)
+        while hasattr(command, "commands"):
+            command = command.commands[words.pop(0)]
+        known = {option for parameter in command.params for option in parameter.opts}
+        options = {word.partition("=")[0] for word in words if word.startswith("-")}
+        assert options <= known | {"--help"}, line
 
 
 def test_make_targets_and_variables_exist() -> None:

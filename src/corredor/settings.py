@@ -173,7 +173,7 @@ def read_import_numbers(environ: Mapping[str, str] | None = None) -> dict[str, i
 
 
 def read_events_place(environ: Mapping[str, str] | None = None) -> str | None:
-    """Read the folder or URL of the store of events alone: whatever else is set, and be it wrong, does not matter."""
+    """Read where the store of events lies, and nothing else: a wrong setting elsewhere does not matter."""
     known = os.environ if environ is None else environ
     return known.get(EVENTS_VARIABLE, "").strip() or None
 
