@@ -157,9 +157,14 @@ def let_the_cells_come_first(events: EventsView | None, draw: Callable[[], None]
 
 
 def tell_counts(session: Session, events: EventsView | None) -> str:
-    """Write what follows the sentence of the dataset; empty where there are no events to show."""
+    """Count the events in words; empty where there is no store, or its layer is off."""
     if events is None or events.counts is None:
         return ""
     from corredor.events.sentence import describe_counts
 
-    return f" · {describe_counts(events.counts, session.language)}"
+    return describe_counts(events.counts, session.language)
+
+
+def shows_events(events: EventsView | None) -> bool:
+    """Whether any event is on the map."""
+    return events is not None and events.counts is not None and events.counts.shown > 0

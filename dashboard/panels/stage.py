@@ -15,7 +15,7 @@ from corredor.selection import View, describe_empty
 from dashboard import state
 from dashboard.own import own_data
 from dashboard.panels.event_records import draw_open_events, take_place
-from dashboard.panels.events import EventsView, tell_counts, tell_map
+from dashboard.panels.events import EventsView, shows_events, tell_counts, tell_map
 from dashboard.panels.plain import escape_markdown
 from dashboard.routes import address_version
 from dashboard.state import Session
@@ -86,9 +86,12 @@ def _take_click(answer: dict | None) -> None:
 
 
 def _draw_sentence(session: Session, view: View, events: EventsView | None) -> None:
-    sentence = session.selection.sentence(session.language, view) + tell_counts(session, events)
+    of_events = tell_counts(session, events)
+    # with the layers of the dataset off, the events are all there is to say
+    of_records = session.selection.sentence(session.language, view) if view.counts or not of_events else ""
+    sentence = " · ".join(part for part in (of_records, of_events) if part)
     st.html(f'<p class="corredor-sentence" role="status">{html.escape(sentence)}</p>')
-    if view.is_empty:
+    if view.is_empty and not shows_events(events):
         st.warning(escape_markdown(describe_empty(view, session.language)), icon=":material/filter_alt_off:")
         if st.button(session.words("ui.show_all"), on_click=state.reset, type="primary", key="show_all"):
             st.rerun()  # all of the page: the filters and the view lie outside this fragment

@@ -280,8 +280,9 @@
     } else {
       answer.breaks.forEach(function (least, i) {
         const shade = shadeOf(i, answer.breaks.length), next = answer.breaks[i + 1];
-        const write = Math.max(...answer.breaks) < 10000 ? corredor.number : few;
-        const text = next === undefined ? write(least) + "+" : next - 1 === least ? write(least) : write(least) + "–" + write(next - 1);
+        // 199 and 1,999 are exact; where classes are written in thousands, each ends where the next begins
+        const exact = Math.max(...answer.breaks) < 10000, write = exact ? corredor.number : few, last = exact ? next - 1 : next;
+        const text = next === undefined ? write(least) + "+" : last === least ? write(least) : write(least) + "–" + write(last);
         scale.appendChild(swatch(ramp[shade], text, state.theme === "light" ? shade > 2 : shade < 3));
       });
     }
