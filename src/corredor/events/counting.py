@@ -8,7 +8,7 @@ A cell of H3 does not hold exactly its children, so every resolution is counted 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import numpy as np
@@ -29,31 +29,12 @@ from corredor.events.columns import (
 )
 from corredor.events.folder import Folder
 from corredor.events.manifest import Cube
-from corredor.events.ranking import pack_keys, rank_values
+from corredor.events.ranking import Ranks, pack_keys, rank_values
 
 COUNTED_COLUMNS: Final = (*(f"h3_{resolution}" for resolution in CUBE_RESOLUTIONS), *GRADED_KEYS)
 """Columns of rows that counting needs."""
 
 _GROUP_ROWS: Final = 65_536
-
-
-def count_rows(rows: pa.Table, resolution: int) -> pa.Table:
-    """Count rows of a store by cell and all keys of a cube.
-
-    Parameters
-    ----------
-    rows : Table
-        With `COUNTED_COLUMNS`.
-    resolution : int
-
-    Returns
-    -------
-    Table
-        cell, the keys of a graded cube and n; one row each, in the order of a graded cube.
-    """
-    columns = {"cell": rows.column(f"h3_{resolution}"), **{name: rows.column(name) for name in GRADED_KEYS}}
-    ones = pa.array(np.ones(len(rows), dtype=np.int64))
-    return _add_up(pa.table({**columns, COUNT_FIELD.name: ones}), GRADED_ORDER)
 
 
 def set_counts_aside(folder: Folder, name: str, rows: pa.Table) -> None:
@@ -68,8 +49,12 @@ def set_counts_aside(folder: Folder, name: str, rows: pa.Table) -> None:
     rows : Table
         With `COUNTED_COLUMNS`.
     """
+    kept = {name: rows.column(name) for name in GRADED_KEYS}
+    ranks = [rank_values(column) for column in kept.values()]
+    ones = pa.array(np.ones(len(rows), dtype=np.int64))
     for resolution in CUBE_RESOLUTIONS:
-        counted = count_rows(rows, resolution)
+        cell = rows.column(f"h3_{resolution}")
+        counted = _add_up(pa.table({"cell": cell, **kept, COUNT_FIELD.name: ones}), [rank_values(cell), *ranks])
         with (
             folder.write(_name_counts(name, resolution), lasting=False) as file,
             pa.ipc.new_stream(file, counted.schema, options=pa.ipc.IpcWriteOptions(compression="lz4")) as out,
@@ -103,8 +88,10 @@ def write_cubes(
     rows = _read_counts(folder, counts, CUBE_RESOLUTIONS[0] if is_whole else resolution)
     if is_whole:
         rows = rows.set_column(0, "cell", pa.array(np.zeros(len(rows), dtype=np.uint64)))
-    graded = _add_up(rows, GRADED_ORDER)
-    plain = _add_up(graded, (*CUBE_ORDER, "precision") if is_whole else CUBE_ORDER)
+    graded = _add_up(rows, (rank_values(rows.column(key)) for key in GRADED_ORDER))
+    keys = (*CUBE_ORDER, "precision") if is_whole else CUBE_ORDER
+    ungraded = graded.select((*keys, COUNT_FIELD.name))
+    plain = _add_up(ungraded, (rank_values(graded.column(key)) for key in keys))
     plain_schema = WHOLE_SCHEMA if is_whole else CUBE_SCHEMA
     written = []
     for is_graded, table, schema in ((False, plain, plain_schema), (True, graded, GRADED_SCHEMA)):
@@ -129,14 +116,13 @@ def _read_counts(folder: Folder, counts: Sequence[str], resolution: int) -> pa.T
     return pa.concat_tables(tables).unify_dictionaries()
 
 
-def _add_up(rows: pa.Table, keys: Sequence[str]) -> pa.Table:
-    """Add up `n` of the rows that agree in some keys; one row each, in their order."""
-    packed = pack_keys([rank_values(rows.column(key)) for key in keys])
+def _add_up(rows: pa.Table, ranks: Iterable[Ranks]) -> pa.Table:
+    """Add up `n` of rows that have the same ranks; one row each, in the order of the ranks."""
+    packed = pack_keys(ranks)
     order = np.argsort(packed)
     starts = np.flatnonzero(np.append(True, np.diff(packed[order]) != 0))
-    names = [name for name in ("cell", *GRADED_KEYS) if name in keys]
-    added = rows.select(names).take(pa.array(order[starts]))
     sums = np.add.reduceat(rows.column(COUNT_FIELD.name).to_numpy()[order], starts)
+    added = rows.drop_columns([COUNT_FIELD.name]).take(pa.array(order[starts]))
     return added.append_column(COUNT_FIELD.name, pa.array(sums))
 
 

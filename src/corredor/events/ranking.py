@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
@@ -38,13 +38,14 @@ def rank_values(column: pa.Array | pa.ChunkedArray) -> Ranks:
     return rank[pc.fill_null(encoded.indices, count).to_numpy()], count + 1
 
 
-def pack_keys(columns: Sequence[Ranks]) -> NDArray[np.uint64]:
+def pack_keys(columns: Iterable[Ranks]) -> NDArray[np.uint64]:
     """Pack ranks into one number per row; the numbers stand in the order of the columns, the first weighing most.
 
     Where 64 bits would not do, what was packed so far is ranked anew, which needs no more numbers than rows.
     """
-    packed, size = columns[0]
-    for ranks, count in columns[1:]:
+    coming = iter(columns)
+    packed, size = next(coming)
+    for ranks, count in coming:
         if size * count > _ROOM:
             distinct, inverse = np.unique(packed, return_inverse=True)
             packed, size = inverse.astype(np.uint64), len(distinct)

@@ -72,7 +72,7 @@ def _sort_in_memory(rows: pa.Table, group_rows: int) -> Iterator[pa.Table]:
 
 def _order_rows(rows: pa.Table) -> NDArray[np.intp]:
     """Order rows by one packed number each; only where that is the same, by the columns that are left."""
-    packed = pack_keys([rank_values(rows.column(name)) for name in _PACKED])
+    packed = pack_keys(rank_values(rows.column(name)) for name in _PACKED)
     order = np.argsort(packed)
     same = np.diff(packed[order]) == 0
     tied = np.flatnonzero(np.append(same, False) | np.append(False, same))

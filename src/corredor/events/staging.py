@@ -145,9 +145,8 @@ def _split_countries(table: pa.Table) -> list[tuple[str, pa.Table]]:
     names = codes.dictionary.to_pylist()
     order = np.argsort(numbers, kind="stable")
     ends = np.searchsorted(numbers[order], np.arange(len(names) + 1))
-    return [
-        (name, table.take(pa.array(order[ends[number] : ends[number + 1]]))) for number, name in enumerate(names)
-    ]
+    rows = table.take(pa.array(order))
+    return [(name, rows.slice(ends[number], ends[number + 1] - ends[number])) for number, name in enumerate(names)]
 
 
 @lru_cache(maxsize=2)
