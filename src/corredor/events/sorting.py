@@ -60,7 +60,9 @@ def sort_rows(
             with _sort_on_disk(chain(held, coming), memory_mb, threads, group_rows) as tables:
                 yield tables
             return
-    yield _sort_in_memory(pa.Table.from_batches(held, ROW_SCHEMA), group_rows)
+    tables = _sort_in_memory(pa.Table.from_batches(held, ROW_SCHEMA), group_rows)
+    held.clear()
+    yield tables
 
 
 def _sort_in_memory(rows: pa.Table, group_rows: int) -> Iterator[pa.Table]:
