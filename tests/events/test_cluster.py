@@ -92,7 +92,7 @@ def test_a_worker_that_dies_in_the_middle_changes_nothing(
     killed = threading.Event()
 
     def kill_when_begun() -> None:
-        while not list(place.glob("staging/**/*.parquet")):
+        while not list(place.glob("staging/**/*.arrow")):
             time.sleep(0.005)
         os.kill(victim, 9)
         killed.set()

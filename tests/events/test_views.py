@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import h3
 import numpy as np
 import pandas as pd
 import pytest
 import shapely
+import shapely.affinity
 
 from corredor.errors import QueryError
-from corredor.events import EventStore, outline_cell, resolution_for_zoom, write_cell
-from corredor.events.cells import find_cells, touch_bounds
+from corredor.events import EventStore, open_store, outline_cell, resolution_for_zoom, write_cell
+from corredor.events.asking import Database
+from corredor.events.cells import Bounds, find_cells, touch_bounds
 from corredor.events.hot_spots import LEAST_CELLS, find_hot_spots
+from corredor.geoprocessing import split_bounds
 from corredor.selection import Selection
 
 EVERYTHING = Selection()
@@ -181,3 +187,52 @@ def test_cell_that_crosses_the_antimeridian_is_one_shape() -> None:
     assert outline_cell(int(cell[0])).area < 1.0
     assert touch_bounds(cell, (179.5, -17.5, 180.0, -16.5)).all()
     assert touch_bounds(cell, (-180.0, -17.5, -179.9, -16.5)).all()
+
+
+def test_views_of_a_selection_and_its_legend_come_from_one_question(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    ask = Database.ask
+
+    def note(database: Database, sql: str, *rest: Any) -> pd.DataFrame:
+        asked.append(sql)
+        return ask(database, sql, *rest)
+
+    monkeypatch.setattr(Database, "ask", note)
+    store, selection = open_store(place), Selection(activities=("extortion",), period_from="2022")
+    west = store.cells(selection, (-74.5, 5.0, -72.0, 9.0), 3)
+    east = store.cells(selection, (-72.0, 5.0, -69.0, 9.0), 3)
+    assert store.class_breaks(selection, 3)
+    assert len(asked) == 1
+    everywhere = store.cells(selection, None, 3)
+    seen = pd.concat([west, east]).drop_duplicates().sort_values("cell")
+    assert set(seen["cell"]) <= set(everywhere["cell"])
+    assert seen["count"].sum() == everywhere[everywhere["cell"].isin(seen["cell"])]["count"].sum() > 0
+    assert len(asked) == 1
+    store.cells(Selection(), None, 3)
+    assert len(asked) == 2
+    store.close()
+
+
+@pytest.mark.parametrize(
+    "bbox", [(-75.0, 4.0, -70.0, 9.0), (170.0, -30.0, -170.0, 30.0), (-72.51, 7.49, -72.5, 7.5)]
+)
+@pytest.mark.parametrize("resolution", [2, 4])
+def test_cells_touch_a_view_as_their_outlines_do(bbox: Bounds, resolution: int) -> None:
+    rng = np.random.default_rng(resolution)
+    lon, lat = rng.uniform(-180, 180, 3_000), rng.uniform(-40, 40, 3_000)
+    lon[:500], lat[:500] = rng.uniform(-76, -69, 500), rng.uniform(3, 10, 500)
+    cells = np.unique(find_cells(lon, lat, resolution))
+    boxes = [shapely.box(*box) for box in split_bounds(bbox)]
+    expected = [
+        any(
+            box.intersects(shapely.affinity.translate(outline_cell(cell), turn))
+            for box in boxes
+            for turn in (-360.0, 0.0, 360.0)
+        )
+        for cell in cells.tolist()
+    ]
+    assert any(expected)
+    assert not all(expected)
+    assert touch_bounds(cells, bbox).tolist() == expected

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-import pyarrow.parquet as pq
+import pyarrow as pa
 
 from corredor.dataset import find_geodata
 from corredor.errors import QueryError
@@ -245,8 +245,8 @@ def _collect_refused(
         writer = csv.writer(text)
         writer.writerow(("file", "row", "reason"))
         for piece in pieces:
-            with task.folder.open(name_refused(task, piece)) as aside:
-                for batch in pq.ParquetFile(aside).iter_batches():
+            with task.folder.open(name_refused(task, piece)) as aside, pa.ipc.open_stream(aside) as batches:
+                for batch in batches:
                     for row in batch.to_pylist():
                         writer.writerow((row["file"], row["row"], row["reason"]))
                         reasons[row["reason"]] = reasons.get(row["reason"], 0) + 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import repeat
 from typing import Final
 
@@ -119,6 +120,14 @@ def pad_bounds(bounds: Bounds, resolution: int) -> list[Bounds]:
     return boxes
 
 
+def lie_in_boxes(lon: Floats, lat: Floats, boxes: Sequence[Bounds]) -> NDArray[np.bool_]:
+    """Tell which points (degrees) lie in one of some boxes, edges included."""
+    inside = np.zeros(len(lon), dtype=np.bool_)
+    for west, south, east, north in boxes:
+        inside |= (west <= lon) & (lon <= east) & (south <= lat) & (lat <= north)
+    return inside
+
+
 def estimate_cells(bounds: Bounds, resolution: int) -> float:
     """Estimate how many cells a view holds."""
     area_km2 = 0.0
@@ -129,12 +138,13 @@ def estimate_cells(bounds: Bounds, resolution: int) -> float:
 
 
 def touch_bounds(cells: Cells, bounds: Bounds) -> NDArray[np.bool_]:
-    """Tell which cells share a place with a view."""
-    if len(cells) == 0:
-        return np.zeros(0, dtype=np.bool_)
-    outlines = outline_cells(cells)
-    touching = np.zeros(len(cells), dtype=np.bool_)
-    for west, south, east, north in split_bounds(bounds):
+    """Tell which cells share a place with a view: those whose centre it holds, and others by their outlines."""
+    boxes = split_bounds(bounds)
+    touching = lie_in_boxes(*find_centres(cells), boxes)
+    doubtful = np.flatnonzero(~touching)
+    outlines = outline_cells(cells[doubtful])
+    for west, south, east, north in boxes:
         for turn in (-360.0, 0.0, 360.0):
-            touching |= shapely.intersects(outlines, shapely.box(west + turn, south, east + turn, north))
+            view = shapely.box(west + turn, south, east + turn, north)
+            touching[doubtful] |= shapely.intersects(outlines, view)
     return touching

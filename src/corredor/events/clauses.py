@@ -126,12 +126,12 @@ def _write_period(selection: Selection, of_cube: bool) -> Clause:
     first, last = ("month", "month_end") if of_cube else ("day", "day_end")
     number = _number_month if of_cube else number_day
     if selection.period_from:
-        parts.append(f"{last} >= ?")
+        parts.append(f"{last} IS NOT NULL AND {last} >= ?")
         values.append(number(first_day(selection.period_from)))
     if selection.period_to:
-        parts.append(f"{first} <= ?")
+        parts.append(f"{first} IS NOT NULL AND {first} <= ?")
         values.append(number(last_day(selection.period_to)))
-    return Clause("period", f"coalesce({' AND '.join(parts)}, false)", tuple(values), f"{first} IS NULL")
+    return Clause("period", f"({' AND '.join(parts)})", tuple(values), f"{first} IS NULL")
 
 
 def _number_month(day: date) -> int:

@@ -2,14 +2,15 @@
 
 Events are counted by their whole set of activities, so that one with several is never counted twice. A cube answers
 a question exactly when all that is asked for lies along its keys; anything else is counted from the rows.
+
+A cell of H3 does not hold exactly its children, so every resolution is counted from the rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -17,7 +18,6 @@ import pyarrow.parquet as pq
 from corredor.events.cells import find_centres
 from corredor.events.columns import (
     COUNT_FIELD,
-    CUBE_KEYS,
     CUBE_ORDER,
     CUBE_RESOLUTIONS,
     CUBE_SCHEMA,
@@ -29,37 +29,37 @@ from corredor.events.columns import (
 )
 from corredor.events.folder import Folder
 from corredor.events.manifest import Cube
+from corredor.events.ranking import Ranks, pack_keys, rank_values
+
+COUNTED_COLUMNS: Final = (*(f"h3_{resolution}" for resolution in CUBE_RESOLUTIONS), *GRADED_KEYS)
+"""Columns of rows that counting needs."""
 
 _GROUP_ROWS: Final = 65_536
 
 
-def count_rows(rows: pa.Table, resolution: int) -> pa.Table:
-    """Count rows of a store by cell and all keys of a cube.
+def set_counts_aside(folder: Folder, name: str, rows: pa.Table) -> None:
+    """Set aside what the cubes count of some rows, for `write_cubes`; a file per resolution.
 
     Parameters
     ----------
+    folder : Folder
+        The store.
+    name : str
+        Beginning of the names of the files.
     rows : Table
-        With the columns of `columns.ROW_SCHEMA`.
-    resolution : int
-
-    Returns
-    -------
-    Table
-        resolution, cell, the keys of a graded cube and n.
+        With `COUNTED_COLUMNS`.
     """
-    columns = [
-        rows.column(f"h3_{resolution}"),
-        *(
-            rows.column(name).cast(pa.string())
-            if pa.types.is_dictionary(rows.column(name).type)
-            else rows.column(name)
-            for name in GRADED_KEYS
-        ),
-    ]
-    names = ["cell", *GRADED_KEYS]
-    grouped = pa.table(columns, names=names).group_by(names, use_threads=False).aggregate([([], "count_all")])
-    counted = grouped.rename_columns([*names, COUNT_FIELD.name])
-    return counted.append_column("resolution", pa.array(np.full(len(counted), resolution, dtype=np.int8)))
+    kept = {name: rows.column(name) for name in GRADED_KEYS}
+    ranks = [rank_values(column) for column in kept.values()]
+    ones = pa.array(np.ones(len(rows), dtype=np.int64))
+    for resolution in CUBE_RESOLUTIONS:
+        cell = rows.column(f"h3_{resolution}")
+        counted = _add_up(pa.table({"cell": cell, **kept, COUNT_FIELD.name: ones}), [rank_values(cell), *ranks])
+        with (
+            folder.write(_name_counts(name, resolution), lasting=False) as file,
+            pa.ipc.new_stream(file, counted.schema, options=pa.ipc.IpcWriteOptions(compression="lz4")) as out,
+        ):
+            out.write_table(counted)
 
 
 def write_cubes(
@@ -72,7 +72,7 @@ def write_cubes(
     folder : Folder
         The store.
     counts : sequence of str
-        Files with tables of `count_rows`.
+        Names given to `set_counts_aside`.
     resolution : int
         Or `WHOLE`.
     source : str
@@ -84,37 +84,52 @@ def write_cubes(
     tuple of Cube
         The one without and the one with precision and grade.
     """
-    counted, cell = (CUBE_RESOLUTIONS[0], "0::UBIGINT AS cell") if resolution == WHOLE else (resolution, "cell")
-    with duckdb.connect(":memory:") as connection:
-        folder.attach(connection)
-        connection.execute("SET threads = 1")
-        files = [folder.locate(file) for file in counts]
-        graded = connection.sql(
-            f"SELECT {cell}, {', '.join(GRADED_KEYS)}, sum(n)::BIGINT AS n FROM read_parquet(?) "
-            f"WHERE resolution = ? GROUP BY ALL ORDER BY {', '.join(GRADED_ORDER)}",
-            params=[files, counted],
-        ).to_arrow_table()
-        connection.register("graded", graded)
-        keys = (*CUBE_KEYS, "precision") if resolution == WHOLE else CUBE_KEYS
-        plain = connection.sql(
-            f"SELECT cell, {', '.join(keys)}, sum(n)::BIGINT AS n FROM graded "
-            f"GROUP BY ALL ORDER BY {', '.join((*CUBE_ORDER, *keys[len(CUBE_KEYS) :]))}"
-        ).to_arrow_table()
+    is_whole = resolution == WHOLE
+    rows = _read_counts(folder, counts, CUBE_RESOLUTIONS[0] if is_whole else resolution)
+    if is_whole:
+        rows = rows.set_column(0, "cell", pa.array(np.zeros(len(rows), dtype=np.uint64)))
+    graded = _add_up(rows, (rank_values(rows.column(key)) for key in GRADED_ORDER))
+    keys = (*CUBE_ORDER, "precision") if is_whole else CUBE_ORDER
+    ungraded = graded.select((*keys, COUNT_FIELD.name))
+    plain = _add_up(ungraded, (rank_values(graded.column(key)) for key in keys))
+    plain_schema = WHOLE_SCHEMA if is_whole else CUBE_SCHEMA
     written = []
-    plain_schema = WHOLE_SCHEMA if resolution == WHOLE else CUBE_SCHEMA
-    for is_graded, rows, schema in ((False, plain, plain_schema), (True, graded, GRADED_SCHEMA)):
+    for is_graded, table, schema in ((False, plain, plain_schema), (True, graded, GRADED_SCHEMA)):
         path = f"{name}-{resolution}-{'graded' if is_graded else 'plain'}.parquet"
         with folder.write(path) as file:
-            table = _locate(rows, schema.append(COUNT_FIELD))
-            pq.write_table(table, file, compression="zstd", row_group_size=_GROUP_ROWS)
+            located = _locate(table, schema.append(COUNT_FIELD))
+            pq.write_table(located, file, compression="zstd", row_group_size=_GROUP_ROWS)
         size = folder.measure(path) or 0
-        written.append(Cube(path, source, len(rows), size, folder.hash(path), resolution, is_graded))
+        written.append(Cube(path, source, len(table), size, folder.hash(path), resolution, is_graded))
     return written[0], written[1]
+
+
+def _name_counts(name: str, resolution: int) -> str:
+    return f"{name}-{resolution}.arrow"
+
+
+def _read_counts(folder: Folder, counts: Sequence[str], resolution: int) -> pa.Table:
+    tables = []
+    for name in counts:
+        with folder.open(_name_counts(name, resolution)) as file, pa.ipc.open_stream(file) as stream:
+            tables.append(stream.read_all())
+    return pa.concat_tables(tables).unify_dictionaries()
+
+
+def _add_up(rows: pa.Table, ranks: Iterable[Ranks]) -> pa.Table:
+    """Add up `n` of rows that have the same ranks; one row each, in the order of the ranks."""
+    packed = pack_keys(ranks)
+    order = np.argsort(packed)
+    starts = np.flatnonzero(np.append(True, np.diff(packed[order]) != 0))
+    sums = np.add.reduceat(rows.column(COUNT_FIELD.name).to_numpy()[order], starts)
+    added = rows.drop_columns([COUNT_FIELD.name]).take(pa.array(order[starts]))
+    return added.append_column(COUNT_FIELD.name, pa.array(sums))
 
 
 def _locate(rows: pa.Table, schema: pa.Schema) -> pa.Table:
     """Add the centre of each cell; of the whole store, 0, 0."""
-    distinct, number = np.unique(rows.column("cell").to_numpy(), return_inverse=True)
+    encoded = rows.column("cell").combine_chunks().dictionary_encode()
+    distinct, number = encoded.dictionary.to_numpy(), encoded.indices.to_numpy()
     known = np.flatnonzero(distinct)
     lon, lat = np.zeros(len(distinct)), np.zeros(len(distinct))
     lon[known], lat[known] = find_centres(distinct[known])

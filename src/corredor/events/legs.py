@@ -157,23 +157,37 @@ class LegFinder:
     def _measure_pairs(self, lon: Floats, lat: Floats, pair: Ints, piece: Ints) -> tuple[Ints, Floats, Floats]:
         starts = np.flatnonzero(np.append(True, np.diff(pair) > 0))
         values = self._measure_pieces(lon, lat, pair, piece)
-        self._settle(lon, lat, pair, piece, values, starts)
+        settled = np.zeros(values.shape, dtype=np.bool_)
+        self._settle(lon, lat, pair, piece, values, starts, settled)
         best = np.minimum.reduceat(values, starts, axis=1)
         leg = self._leg[piece]
         tied = values[1] <= best[1][pair] + TIE_KM
         nearest = np.minimum.reduceat(np.where(tied, leg, len(self.ids)), starts)
         of_nearest = np.where(leg == nearest[pair], values, np.inf)
-        self._settle(lon, lat, pair, piece, of_nearest, starts)
+        self._settle(lon, lat, pair, piece, of_nearest, starts, settled)
         return nearest, best, np.minimum.reduceat(of_nearest, starts, axis=1)
 
-    def _settle(self, lon: Floats, lat: Floats, pair: Ints, piece: Ints, values: Floats, starts: Ints) -> None:
-        """Measure the far pieces that can be nearest to points, by their estimates, by the geodesic: in place."""
+    def _settle(
+        self,
+        lon: Floats,
+        lat: Floats,
+        pair: Ints,
+        piece: Ints,
+        values: Floats,
+        starts: Ints,
+        settled: NDArray[np.bool_],
+    ) -> None:
+        """Measure the far pieces that can be nearest to points, by their estimates, by the geodesic: in place.
+
+        Those that are `settled` stand as they are; those measured here are marked.
+        """
         smallest = np.minimum.reduceat(values, starts, axis=1)
         far = smallest[1] > GEODESIC_FROM_KM
         for sign in SIGNS if far.any() else ():
             slack = 2.0 * measure_slack_km(np.abs(smallest[sign + 1]) + self._radius.max())
             limit = np.where(far, smallest[sign + 1] + slack, -np.inf)
-            winners = np.flatnonzero(values[sign + 1] <= limit[pair])
+            winners = np.flatnonzero((values[sign + 1] <= limit[pair]) & ~settled[sign + 1])
+            settled[sign + 1, winners] = True
             chosen, rows = piece[winners], pair[winners]
             along = _place_along(sign, self._lay_triangle(lon, lat, rows, chosen), self._length[chosen])
             share = (along / np.maximum(self._length[chosen], 1e-9))[:, None]

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from corredor.events.columns import CUBE_RESOLUTIONS, NO_COUNTRY, PART_SCHEMA, ROW_SCHEMA, SORT_COLUMNS
-from corredor.events.counting import count_rows
-from corredor.events.errors import EventStoreError
+from corredor.events.columns import NO_COUNTRY, PART_SCHEMA, ROW_SCHEMA
+from corredor.events.counting import COUNTED_COLUMNS, set_counts_aside
 from corredor.events.manifest import Part
+from corredor.events.sorting import sort_rows
 from corredor.events.staging import Task, measure_peak_mb, name_staged
 
 GROUP_ROWS: Final = 65_536
@@ -71,33 +68,19 @@ def write_part(task: Task, plan: PartPlan) -> Written:
     EventStoreError
         The disk is full, or cannot be written for another reason.
     """
-    files = [task.folder.locate(name_staged(task, piece, plan.country)) for piece in plan.pieces]
-    columns = ", ".join(one.name for one in ROW_SCHEMA)
-    order = ", ".join(SORT_COLUMNS)
     facts = _Facts()
-    counts = f"{task.staging}/counts/{plan.number:06d}.parquet"
+    counts = f"{task.staging}/counts/{plan.number:06d}"
     counted: list[pa.Table] = []
-    with tempfile.TemporaryDirectory(prefix="corredor-") as aside, duckdb.connect(":memory:") as connection:
-        task.folder.attach(connection)
-        connection.execute(f"SET memory_limit = '{int(task.memory_mb)}MB'")
-        connection.execute("SET temp_directory = ?", [aside])
-        connection.execute(f"SET threads = {int(task.threads)}")
-        with _explaining_disk(aside):
-            rows = connection.sql(
-                f"SELECT {columns} FROM read_parquet(?, filename = true, file_row_number = true) "
-                f"WHERE list_contains(?, h3_2) ORDER BY {order}, filename, file_row_number",
-                params=[files, list(plan.cells)],
-            ).to_arrow_reader(GROUP_ROWS)
-            with (
-                task.folder.write(plan.path) as file,
-                pq.ParquetWriter(file, PART_SCHEMA, compression="zstd", use_dictionary=_REPEATED) as out,
-            ):
-                for table in _regroup(rows):
-                    out.write_table(_add_geometry(table), row_group_size=GROUP_ROWS)
-                    facts.add(table)
-                    counted += [count_rows(table, resolution) for resolution in CUBE_RESOLUTIONS]
-    with task.folder.write(counts, lasting=False) as file:
-        pq.write_table(pa.concat_tables(counted), file, compression="lz4")
+    with (
+        sort_rows(_read_staged(task, plan), task.memory_mb, task.threads, GROUP_ROWS) as tables,
+        task.folder.write(plan.path) as file,
+        pq.ParquetWriter(file, PART_SCHEMA, compression="zstd", use_dictionary=_REPEATED) as out,
+    ):
+        for table in tables:
+            out.write_table(_add_geometry(table), row_group_size=GROUP_ROWS)
+            facts.add(table)
+            counted.append(table.select(COUNTED_COLUMNS))
+    set_counts_aside(task.folder, counts, pa.concat_tables(counted).unify_dictionaries())
     size = task.folder.measure(plan.path)
     part = Part(
         path=plan.path,
@@ -138,31 +121,13 @@ class _Facts:
         self.last_day = max((day for day in (self.last_day, last) if day is not None), default=None)
 
 
-def _regroup(rows: pa.RecordBatchReader) -> Iterator[pa.Table]:
-    """Give the rows in tables of exactly `GROUP_ROWS`, the last excepted."""
-    waiting: list[pa.RecordBatch] = []
-    count = 0
-    for batch in rows:
-        while count + batch.num_rows >= GROUP_ROWS:
-            missing = GROUP_ROWS - count
-            yield _join([*waiting, batch.slice(0, missing)])
-            batch, waiting, count = batch.slice(missing), [], 0
-        if batch.num_rows:
-            waiting.append(batch)
-            count += batch.num_rows
-    if waiting:
-        yield _join(waiting)
-
-
-def _join(batches: list[pa.RecordBatch]) -> pa.Table:
-    table = pa.Table.from_batches(batches)
-    columns = [
-        table.column(one.name).combine_chunks().dictionary_encode()
-        if pa.types.is_dictionary(one.type) and not pa.types.is_dictionary(table.schema.field(one.name).type)
-        else table.column(one.name)
-        for one in ROW_SCHEMA
-    ]
-    return pa.table([column.cast(one.type) for column, one in zip(columns, ROW_SCHEMA, strict=True)], ROW_SCHEMA)
+def _read_staged(task: Task, plan: PartPlan) -> Iterator[pa.RecordBatch]:
+    """Read the rows of a part in the order in which they were set aside."""
+    cells = pa.array(plan.cells, pa.uint64())
+    for piece in plan.pieces:
+        with task.folder.open(name_staged(task, piece, plan.country)) as file, pa.ipc.open_stream(file) as batches:
+            for batch in batches:
+                yield batch.filter(pc.is_in(batch.column("h3_2"), cells))
 
 
 def _add_geometry(table: pa.Table) -> pa.Table:
@@ -188,17 +153,3 @@ def _round_away(values: np.ndarray, towards: float) -> np.ndarray:
     rounded = values.astype(np.float32)
     wrong = rounded > values if towards < 0 else rounded < values
     return np.where(wrong, np.nextafter(rounded, np.float32(towards)), rounded).astype(np.float32)
-
-
-@contextmanager
-def _explaining_disk(aside: str) -> Iterator[None]:
-    try:
-        yield
-    except duckdb.IOException as error:
-        reason = str(error).splitlines()[0]
-        raise EventStoreError(f"sorting in {aside} failed ({reason}); the store is as it was before") from error
-    except duckdb.OutOfMemoryException as error:
-        raise EventStoreError(
-            "sorting needs more memory, or room on the disk for temporary files, than there is; "
-            "allow more with --memory"
-        ) from error
