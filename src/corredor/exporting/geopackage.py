@@ -53,7 +53,16 @@ def write_geopackage(export: Export) -> bytes:
         about = export.about.as_texts()
         _write_texts(path, "about", pd.DataFrame({"key": list(about), "value": list(about.values())}, dtype=object))
         _finish(path, export)
-        return path.read_bytes()
+        return _settle_counter(path.read_bytes())
+
+
+def _settle_counter(content: bytes) -> bytes:
+    """Set SQLite's counter of changes, which depends on when GDAL happened to write, to one fixed number.
+
+    It stands at bytes 24 to 27 of the header, and once more at 92 to 95 beside the version that wrote them.
+    """
+    counter = (1).to_bytes(4, "big")
+    return content[:24] + counter + content[28:92] + counter + content[96:]
 
 
 def _write_layer(path: Path, layer: str, frame: gpd.GeoDataFrame, export: Export) -> None:
