@@ -21,6 +21,7 @@ from dashboard.panels.stage import draw_stage
 from dashboard.panels.style import draw_style, name_filter_button
 from dashboard.panels.table import draw_table
 from dashboard.panels.timeline import draw_timeline
+from dashboard.source import settle_memory
 
 
 def main() -> None:
@@ -67,3 +68,4 @@ def main() -> None:
 
 
 main()
+settle_memory()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -133,6 +135,13 @@ def test_at_a_public_level_nothing_holds_the_exact_position(open_page: OpenPage,
         assert exact not in seen
 
 
+def zip_one(name: str, content: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(name, content)
+    return packed.getvalue()
+
+
 BAD_FILES = {
     "leer.csv": b"",
     "ruido.xlsx": bytes(range(256)) * 40,
@@ -144,6 +153,11 @@ BAD_FILES = {
     "nada.parquet": b"PAR1 nothing PAR1",
     "nada.fgb": b"fgb\x03fgb\x00" + b"\x00" * 30,
     "sin.csv": b"a,b\n1,2\n",
+    "solo.tsv": b"a\tb\n",
+    "roto.kmz": b"PK\x03\x04" + b"\x07" * 60,
+    "hoja.ods": b"PK\x03\x04" + b"\x00" * 60,
+    "linea.geojsonl": b'{"type": "Feature", "geometry": nope}\n',
+    "capa.zip": zip_one("capa.shp", b"\x00\x00\x27\x0a" + b"\x00" * 96),
 }
 
 
