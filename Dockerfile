@@ -13,7 +13,7 @@ WORKDIR /srv/corredor
 COPY requirements.lock ./
 RUN pip install --no-cache-dir -r requirements.lock
 
-COPY pyproject.toml requirements.txt README.md LICENSE ./
+COPY pyproject.toml requirements.txt requirements-cluster.txt README.md LICENSE ./
 COPY .streamlit ./.streamlit
 COPY src ./src
 COPY dashboard ./dashboard

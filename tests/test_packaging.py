@@ -125,6 +125,17 @@ def read_dockerfile() -> list[list[str]]:
     return [line.split() for line in read_lines("Dockerfile")]
 
 
+def list_read_by_the_build() -> Iterator[str]:
+    """List the files that pyproject.toml has the build read."""
+    metadata = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    hook = metadata["tool"]["hatch"]["metadata"]["hooks"]["requirements_txt"]
+    yield from hook["files"]
+    for files in hook["optional-dependencies"].values():
+        yield from files
+    yield metadata["project"]["readme"]
+    yield from metadata["project"]["license-files"]
+
+
 def test_image_copies_files_that_exist_and_are_not_ignored() -> None:
     rules = [
         line
@@ -147,6 +158,7 @@ def test_image_copies_files_that_exist_and_are_not_ignored() -> None:
         assert all(path.exists() for path in files), source
         assert any(is_sent(path.relative_to(ROOT).as_posix()) for path in files), source
     assert {"src", "dashboard", "geodata", ".streamlit", "requirements.lock"} <= set(sources)
+    assert set(list_read_by_the_build()) <= set(sources)
     assert not is_sent("geodata/build/build_places.py")
     assert not is_sent(".venv/bin/python")
 
