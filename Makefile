@@ -127,11 +127,11 @@ PYTEST := env -u CORREDOR_GEODATA $(PY) -m pytest --hypothesis-profile=ci
 unit: install-dev postgres
 	$(PYTEST) -q -n 2 --dist loadfile -m "not browser and not bench and not install"
 
-# A test that fails is tried once more, and both are reported: a busy machine can make a page miss its time.
+# A test that fails is tried twice more, and each is reported: a busy machine can make a page miss its time.
 ## make browser      the tests in a real Chromium, which is installed where there is none
 .PHONY: browser
 browser: install-dev chromium
-	$(PYTEST) -q -m browser --reruns 1
+	$(PYTEST) -q -m browser --reruns 2
 
 ## make screenshots  draw docs/screenshots anew
 .PHONY: screenshots

@@ -82,13 +82,16 @@ class Sheet:
         )
         return lon, lat, zoom
 
-    def wait_for_camera_other_than(self, camera: tuple[float, float, float]) -> None:
+    def wait_for_camera_other_than(
+        self, camera: tuple[float, float, float], timeout_ms: float | None = None
+    ) -> None:
         """Wait until the map looks elsewhere, and rests there."""
         self.page.wait_for_function(
             """(old) => { const m = window.corredorMap, c = m.getCenter();
               return [c.lng, c.lat, m.getZoom()].some((value, i) => Math.abs(value - old[i]) > 1e-9)
                 && !m._animatingZoom && !(m._panAnim && m._panAnim._inProgress); }""",
             arg=list(camera),
+            timeout=timeout_ms,
         )
 
     @property

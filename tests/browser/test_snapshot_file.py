@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import TimeoutError as Timeout
 from playwright.sync_api import expect
 
 from corredor.dataset import Atlas, translate_atlas
@@ -85,8 +87,11 @@ def test_the_map_can_be_dragged_and_zoomed(open_file: OpenFile) -> None:
     sheet.wait_for_camera_other_than(dragged)
     wheeled = sheet.read_camera()
     assert wheeled[2] > dragged[2]
-    sheet.page.locator(".leaflet-control-zoom-out").click()
-    sheet.wait_for_camera_other_than(wheeled)
+    for _ in range(4):  # Leaflet passes over a click that comes while it still turns the wheel into a zoom
+        sheet.page.locator(".leaflet-control-zoom-out").click()
+        with contextlib.suppress(Timeout):
+            sheet.wait_for_camera_other_than(wheeled, timeout_ms=4_000)
+            break
     assert sheet.read_camera()[2] < wheeled[2]
     assert sheet.list_foreign_requests() == []
 
