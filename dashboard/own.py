@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import weakref
-from collections.abc import Iterator
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -90,8 +89,3 @@ def drop_uploads() -> None:
 def find_own(token: str) -> OwnData | None:
     """Give the own data that the browser of one session asks for; None under any other token."""
     return _held.get(token)
-
-
-def list_held() -> Iterator[str]:
-    """List the tokens under which own data are held now."""
-    return iter(list(_held.keys()))
