@@ -161,7 +161,9 @@ def begin() -> Session:
         state["order"] = 0
     camera.admit(state["session"])
     query = st.query_params.to_dict()
-    if "written" not in state or _without_camera(query) != _without_camera(state["written"]):
+    # Streamlit forgets what the widgets held when a reader visits the other page and comes back
+    forgotten = "written" not in state or key("countries") not in state
+    if forgotten or _without_camera(query) != _without_camera(state["written"]):
         fallback = state["start"].language if "start" in state else browser_language()
         selection, notes = Selection.from_query(query, own_data().join(atlas))
         selection = selection.replace(camera=_open_first_leg(atlas, selection.camera))

@@ -29,7 +29,8 @@ def draw_page() -> None:
     draw_style()
     draw_masthead(t)
     back = ":material/arrow_back:"
-    st.page_link("pages/atlas.py", label=t("check.back"), icon=back, query_params={"lang": language})
+    view = {**st.session_state.get("written", {}), "lang": language}
+    st.page_link("pages/atlas.py", label=t("check.back"), icon=back, query_params=view)
     st.subheader(t("check.title"))
     st.caption(t("check.help"))
     handed_in = st.file_uploader(t("check.drop"), type="zip", key="bundle", max_upload_size=MAX_MB)

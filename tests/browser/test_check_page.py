@@ -102,3 +102,16 @@ def test_a_hostile_one_is_refused_in_words(open_page: OpenPage, tiny: Path) -> N
     expect(visit.page.get_by_test_id("stException")).to_have_count(0)
     assert visit.page.evaluate("() => window.__pwned") is None
     assert visit.page.locator("img[src=x]").count() == 0
+
+
+def test_coming_back_to_the_map_finds_the_view_as_it_was(open_page: OpenPage, tiny: Path) -> None:
+    visit = open_page({"lang": "es", "layers": "cells"}, dataset=tiny)
+    sentence = visit.page.locator(".corredor-sentence").inner_text()
+    link, back = (visit.page.get_by_role("link", name=translate(key, "es")) for key in ("check.link", "check.back"))
+    for come_back in (visit.page.go_back, back.click):
+        link.click()
+        expect(visit.page.get_by_role("heading", name=translate("check.title", "es"))).to_be_visible()
+        come_back()
+        expect(visit.page.locator(".corredor-sentence")).to_have_text(sentence)
+        expect(visit.page.get_by_test_id("stException")).to_have_count(0)
+        assert "layers=cells" in visit.page.url
