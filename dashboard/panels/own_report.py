@@ -20,6 +20,8 @@ from dashboard.state import Session
 MAX_LISTED = 1_000
 """Findings that the screen lists; the downloads hold all."""
 MAX_MAPPED = 3_000
+LIST_PX = 300
+ROW_PX = 35
 OUTLINE_DEGREES = 0.4
 COLOURS = {"refused": "#D55E00", "repaired": "#0072B2"}
 
@@ -117,7 +119,7 @@ def _draw_list(session: Session, token: str, handed_in: Import, diagnosis: Diagn
             }
         ),
         hide_index=True,
-        height=300,
+        height=min(LIST_PX, ROW_PX * (len(first) + 1) + 2),
         column_config={
             name: t(f"own.column.{name}") for name in ("row", "outcome", "finding", "column", "was", "now")
         }

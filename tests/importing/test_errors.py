@@ -90,3 +90,21 @@ def test_the_question_names_samples_and_suggestions() -> None:
 
 def test_many_names_are_cut() -> None:
     assert join_names([str(at) for at in range(20)]).endswith("11; …")
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (ImportFileError("broken", format="flatgeobuf", detail="0"), "parece FlatGeobuf, pero está dañado."),
+        (
+            ImportFileError("broken", format="gpx", detail="mismatched tag (1)"),
+            "Detalle técnico: mismatched tag (1).",
+        ),
+        (ImportFileError("entity", member="-"), "El XML declara"),
+        (ImportFileError("entity", member="a.kml"), "El XML de «a.kml» declara"),
+        (ImportFileError("unknown_format", found="binary"), "es de datos binarios desconocidos, un formato"),
+        (ImportFileError("unknown_format", found="PDF"), "es PDF, un formato"),
+    ],
+)
+def test_words_hold_no_more_than_they_tell(error: ImportFileError, words: str) -> None:
+    assert words in error.describe("es")

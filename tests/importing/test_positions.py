@@ -165,6 +165,11 @@ def test_shapes_count_before_columns(examine: Examine) -> None:
     assert found.records.geometry.iloc[1].within(LineString([(-74, 4), (-74, 5)]).buffer(1e-9))
 
 
+def test_nothing_is_asked_where_no_answer_would_place_a_row(examine: Examine) -> None:
+    found = examine({"nombre": ["una", "dos"]})
+    assert (found.refused_count, found.questions) == (2, ())
+
+
 def test_rows_without_coordinates_can_be_placed_to_their_state(examine: Examine) -> None:
     table = {
         "departamento": ["Departamento de Antioquia", "Nowhere"],

@@ -196,6 +196,11 @@ class TestRecognition:
             ([name.upper() for name in ACLED_OLD], "acled"),
             (["", *ACLED_OLD], "acled"),
             ([name for name in ACLED_OLD if name not in ("latitude", "longitude")], "acled"),
+            (["", "country", "event_date", "admin1", "event_type", "sub_event_type", "fatalities"], "acled"),
+            (["", "actor1", "ally_actor_1", "event_date", "event_id_cnty", "event_type", "gwno"], "acled"),
+            (["event_date", "event_type", "lat", "lon"], "generic"),
+            (["GLOBALEVENTID", "SQLDATE", "EventCode", "ActionGeo_Lat", "ActionGeo_Long"], "gdelt"),
+            (["Day", "EventRootCode", "ActionGeo_Lat", "ActionGeo_Long", "SOURCEURL"], "gdelt"),
             (UCDP, "ucdp"),
             (UCDP[:41], "ucdp"),
             (["Web ID", "Region of Incident", "Reported Date", "Cause of Death", "Location Coordinates"], "iom"),
@@ -445,6 +450,32 @@ class TestOthers:
         found = examine(make_raw(table))
         assert (found.preset, list_findings(found)) == ("hxl", [(2, "not_data", "refused")])
         assert read_one(found)["activities"] == ("extortion",)
+
+    def test_hashtags_of_before_the_first_standard(self, examine: Examine) -> None:
+        names = ["Country", "Date", "Center", "Lat", "Long", "Notes"]
+        rows = [["#country", "#report_date", "#loc", "#lat_deg", "#lon_deg", "#x_notes"],
+                ["Colombia", "17/09/2014", "Centro de acopio", "7.8891", "-72.4967", ""]]  # fmt: skip
+        found = examine(make_raw(pd.DataFrame(rows, columns=names)))
+        record = read_one(found)
+        assert (found.preset, record["country"], record["place"]) == ("hxl", "COL", "Centro de acopio")
+        assert record["first_seen"] == "2014-09-17"
+
+    def test_gdelt_with_a_header_and_a_column_more(self, examine: Examine) -> None:
+        cells = {
+            "GLOBALEVENTID": "669666354",
+            "SQLDATE": "20160701",
+            "EventCode": "042",
+            "CAMEOCodeDescription": " Make a visit",
+            "ActionGeo_Type": "2",
+            "ActionGeo_FullName": "Antioquia, Colombia",
+            "ActionGeo_Lat": "7.0",
+            "ActionGeo_Long": "-75.5",
+        }
+        found = examine(fill(list(cells), cells))
+        record = read_one(found)
+        assert (found.preset, record["type"]) == ("gdelt", "Consult (042)")
+        assert record["name"] == "Make a visit, Antioquia, Colombia"
+        assert (record["country"], record["precision"], record["first_seen"]) == ("COL", "state", "2016-07-01")
 
     @pytest.mark.parametrize(("count", "first"), [(61, 51), (58, 49)])
     def test_gdelt_has_no_header(self, examine: Examine, count: int, first: int) -> None:

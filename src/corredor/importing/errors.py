@@ -49,6 +49,15 @@ CODES: Final = (
 """Every reason; the words stand in the catalogue under ``import_error.<code>``."""
 
 _LISTED: Final = 12
+_FORMAT_NAMES: Final = {
+    "flatgeobuf": "FlatGeobuf",
+    "geojson": "GeoJSON",
+    "geopackage": "GeoPackage",
+    "parquet": "Parquet",
+    "shapefile": "Shapefile",
+    "zip": "zip",
+}
+"""What people call the formats whose names are more than capitals."""
 
 
 class ImportFileError(CorredorError, ValueError):
@@ -69,7 +78,17 @@ class ImportFileError(CorredorError, ValueError):
 
     def describe(self, language: str) -> str:
         """Say what was expected, what was there and what to do, in one of ``vocabulary.LANGUAGES``."""
-        return translate(f"import_error.{self.code}", language, **self.values)
+        values = dict(self.values)
+        if "format" in values:
+            kind = str(values["format"])
+            values["format"] = _FORMAT_NAMES.get(kind, kind.upper())
+        if self.code == "broken":
+            values["detail"] = _write_part("detail", language, str(values["detail"]))
+        if self.code == "entity":
+            values["member"] = _write_part("member", language, str(values["member"]))
+        if values.get("found") == "binary":
+            values["found"] = translate("import_error_part.binary", language)
+        return translate(f"import_error.{self.code}", language, **values)
 
     def __str__(self) -> str:
         return self.describe("en")
@@ -77,6 +96,12 @@ class ImportFileError(CorredorError, ValueError):
     def write_message(self) -> dict[str, Any]:
         """Write the error as JSON, for `read_message` in another process."""
         return {"code": self.code, "values": self.values}
+
+
+def _write_part(name: str, language: str, value: str) -> str:
+    """Write the part of a sentence that holds a value, nothing for a value that says nothing."""
+    told = len(value) > 1 and any(map(str.isalnum, value))
+    return f" {translate(f'import_error_part.{name}', language, **{name: value})}" if told else ""
 
 
 @dataclass(frozen=True)

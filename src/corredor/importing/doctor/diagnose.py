@@ -196,8 +196,8 @@ def _place(
     before = int((~ledger.refused).sum())
     placeable = place_without_coordinates(positions, ranks, homes.country, states, places, ground, ledger, place_by)
     questions = []
-    if not positions.columns and not place_by:
-        questions.append(Question("no_coordinates", "", ("state", "country") if placeable else (), before))
+    if not positions.columns and not place_by and placeable:
+        questions.append(Question("no_coordinates", "", ("state", "country"), before))
     refuse_placeholders(positions, ledger)
     question = examine_projected(positions, homes.country, states, ground, ledger)
     list_forms(positions, ledger)

@@ -22,20 +22,29 @@ Objects = NDArray[np.object_]
 _BEFORE_ADDRESS: Final = re.compile(r",\s+(?=https?://)")
 
 
-def read_types(columns: pd.DataFrame, fields: Fields, names: AnyMapping[str, str]) -> tuple[pd.Series, pd.Series]:
+def read_types(
+    columns: pd.DataFrame, fields: Fields, names: AnyMapping[str, str], class_length: int
+) -> tuple[pd.Series, pd.Series]:
     """Return the event type and the finer one of every row, codes in words, missing where there is none.
 
-    The finer one is the type itself where the file has no finer one.
+    The finer one is the type itself where the file has no finer one. A code without a name gets that of its class,
+    told by its first `class_length` signs, if any, with the code behind.
     """
     kinds = _get(columns, fields, "type")
     if names:
         codes, distinct = encode(kinds)
         kinds = pd.Series(
-            take(make_objects([names.get(text.strip(), text) for text in distinct]), codes),
+            take(make_objects([_name_type(text, names, class_length) for text in distinct]), codes),
             dtype=columns.dtypes.iloc[0],
         )
     finer = _get(columns, fields, "subtype")
     return kinds, finer.where(finer.notna(), kinds)
+
+
+def _name_type(text: str, names: AnyMapping[str, str], class_length: int) -> str:
+    code = text.strip()
+    of_class = names.get(code[:class_length]) if class_length else None
+    return names.get(code) or (f"{of_class} ({code})" if of_class else text)
 
 
 def map_activities(kinds: pd.Series, finer: pd.Series, table: AnyMapping[str, tuple[str, ...]]) -> Objects:
@@ -52,7 +61,7 @@ def map_activities(kinds: pd.Series, finer: pd.Series, table: AnyMapping[str, tu
 
 def write_names(names: pd.Series, finer: pd.Series, places: pd.Series, rows: NDArray[np.int64]) -> Objects:
     """Return the name of every row: its own, else event type and place, else its number."""
-    kinds, spots = to_arrow(finer), to_arrow(places)
+    kinds, spots = (pc.utf8_trim_whitespace(to_arrow(one)) for one in (finer, places))
     both = pc.and_(pc.is_valid(kinds), pc.is_valid(spots))
     joined = _join(kinds, pc.if_else(both, _text(", "), _text("")), spots)
     held = pc.coalesce(to_arrow(names), pc.if_else(pc.equal(joined, ""), _text(None), joined))

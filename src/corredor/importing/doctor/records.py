@@ -103,7 +103,7 @@ def build_records(
     columns = replace_columns(originals, repaired)
     rows = raw.rows[kept]
     count = len(kept)
-    kinds, finer = read_types(columns, fields, preset.types)
+    kinds, finer = read_types(columns, fields, preset.types, preset.class_length)
     spans = examined.spans.take(kept)
     first_seen, last_seen = spans.write()
     countries = examined.countries[kept]

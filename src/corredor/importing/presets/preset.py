@@ -43,6 +43,8 @@ class Preset:
         Code of quality to reliability (None if it says nothing of it) and credibility.
     types : mapping of str to str
         Code of the event type to its name.
+    class_length : int
+        How many first signs of a code tell its class; 0 where codes have none.
     activities : mapping of str to tuple of str
         Folded event type to our activities; what is not in it keeps its own name and has none.
     unit : str
@@ -68,6 +70,7 @@ class Preset:
     date_precision: Mapping[str, str] = field(default_factory=dict)
     grades: Mapping[str, tuple[str | None, int]] = field(default_factory=dict)
     types: Mapping[str, str] = field(default_factory=dict)
+    class_length: int = 0
     activities: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unit: str = ""
     regions: Mapping[str, tuple[float, float, float, float]] = field(default_factory=dict)
