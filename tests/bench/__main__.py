@@ -23,12 +23,11 @@ from tests.bench import (
 from tests.bench.data import write_dataset
 from tests.bench.figures import Figure, read_rows
 from tests.bench.program import measure_commands, measure_dataset, measure_exports, measure_selection
-from tests.bench.report import describe_machine, print_figures, write_json, write_page
+from tests.bench.report import INTRODUCTION, describe_machine, print_figures, save, write_json
 from tests.bench.screens import list_subjects, measure_subjects, summarise_subjects
 from tests.bench.servers import ROOT
 
 SHIPPED: Final = ROOT / "geodata"
-SAVED: Final = ROOT / "docs" / "bench"
 
 Rows = list[dict[str, Any]]
 
@@ -57,6 +56,31 @@ SCREEN_RECORDS: Final = 1_000
 PROGRAM_RECORDS: Final = 2_000
 
 
+HEADINGS: Final = (
+    "Cold load",
+    "Filter change",
+    "Bytes",
+    "Reruns",
+    "Server",
+    "Dataset",
+    "Selection",
+    "Exports",
+    "Command line",
+    "Geoprocessing",
+    measure_sessions.PART,
+    measure_imports.PART,
+    "Snapshots",
+    "Store",
+)
+"""How the headings of the page begin, in their order."""
+
+
+def _order(part: str) -> tuple[int, str]:
+    """Order parts as in `HEADINGS`, others after them by name."""
+    places = (place for place, start in enumerate(HEADINGS) if part.startswith(start))
+    return next(places, len(HEADINGS)), part
+
+
 def read_call() -> argparse.Namespace:
     """Read what was asked for on the command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
@@ -65,7 +89,9 @@ def read_call() -> argparse.Namespace:
     )
     parser.add_argument("--quick", action="store_true", help="fewer runs: to see that it works, not to be cited")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON")
-    parser.add_argument("--save", action="store_true", help="write docs/bench/atlas.json and docs/bench/atlas.md")
+    parser.add_argument(
+        "--save", action="store_true", help="write into docs/bench, beside what was saved before"
+    )
     return parser.parse_args()
 
 
@@ -104,9 +130,9 @@ def main() -> None:
     if call.json:
         write_json(call.json, machine, figures)
     if call.save:
-        write_json(SAVED / "atlas.json", machine, figures)
-        write_page(SAVED / "atlas.md", machine, figures)
-        console.print(f"Written to {SAVED.relative_to(ROOT)}", style="dim")
+        save("atlas", machine, figures, INTRODUCTION, _order)
+        console.print("Written to docs/bench", style="dim")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -6,13 +6,11 @@ Prints a table; ``--save`` writes docs/bench/events.json, events.md and events-g
 from __future__ import annotations
 
 import argparse
-import json
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import matplotlib
 
@@ -22,13 +20,12 @@ import pyarrow.parquet as pq
 from rich.console import Console
 
 from tests.bench.event_rows import write_events
-from tests.bench.figures import Aim, Figure
+from tests.bench.figures import Figure
 from tests.bench.measure_events import measure_builds, measure_memory, measure_questions
 from tests.bench.measure_events_screen import find_own_ms, measure_screens
-from tests.bench.report import describe_machine, print_figures, write_json, write_page
+from tests.bench.report import SAVED, describe_machine, print_figures, save
 from tests.bench.servers import ROOT
 
-SAVED: Final = ROOT / "docs" / "bench"
 SIZES: Final = {"10k": 10_000, "100k": 100_000, "1m": 1_000_000, "10m": 10_000_000, "100m": 100_000_000}
 PANDAS_UP_TO: Final = 10_000_000
 INTRODUCTION: Final = (
@@ -72,7 +69,7 @@ def main() -> None:
     """Measure what was asked for, print it, and save it."""
     call = read_call()
     console = Console()
-    machine = describe_machine() | {"commit": _find_commit()}
+    machine = describe_machine()
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory(dir=call.folder) as made:
         folder = Path(made)
@@ -89,20 +86,14 @@ def main() -> None:
             figures += measure(call.file, folder / "file", call.runs)
     print_figures(console, figures)
     if call.save:
-        save(machine, figures)
+        everything = save("events", machine, figures, INTRODUCTION, _order)
+        draw_growth(everything, SAVED / "events-growth.svg")
         console.print(f"Written to {SAVED.relative_to(ROOT)}", style="dim")
 
 
-def save(machine: dict[str, Any], figures: list[Figure]) -> None:
-    """Write the figures, with those of other sizes that were saved before, and the plot of all."""
-    path = SAVED / "events.json"
-    parts = {figure.part for figure in figures}
-    before = json.loads(path.read_text())["figures"] if path.exists() else []
-    kept = [_read_figure(one) for one in before if one["part"] not in parts]
-    everything = sorted([*kept, *figures], key=lambda one: (one.part.split(",", 1)[0], len(one.part), one.part))
-    write_json(path, machine, everything)
-    write_page(SAVED / "events.md", machine, everything, (*INTRODUCTION, "", f"Commit {machine['commit']}."))
-    draw_growth(everything, SAVED / "events-growth.svg")
+def _order(part: str) -> tuple[str, int, str]:
+    """Order parts by what they measure, then by the number of events."""
+    return part.split(",", 1)[0], len(part), part
 
 
 def draw_growth(figures: Sequence[Figure], path: Path) -> None:
@@ -124,22 +115,6 @@ def draw_growth(figures: Sequence[Figure], path: Path) -> None:
 
 def _count_rows(figure: Figure) -> int:
     return int("".join(filter(str.isdecimal, figure.part)))
-
-
-def _read_figure(content: dict[str, Any]) -> Figure:
-    aim = None
-    if content["aim"]:
-        sign, value = content["aim"].split()
-        aim = Aim(sign, float(value))
-    names = ("part", "name", "value", "unit", "runs", "low", "high")
-    return Figure(**{name: content[name] for name in names}, aim=aim, note=content["note"])
-
-
-def _find_commit() -> str:
-    done = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    return done.stdout.strip()
 
 
 if __name__ == "__main__":

@@ -109,3 +109,13 @@ def time_runs(function: Callable[[], object], runs: int) -> list[float]:
         function()
         took_ms.append((time.perf_counter() - begun) * 1000)
     return took_ms
+
+
+def read_figure(content: Mapping[str, Any]) -> Figure:
+    """Read a figure from what `Figure.to_json` gave."""
+    aim = None
+    if content["aim"]:
+        sign, value = content["aim"].split()
+        aim = Aim(sign, float(value))
+    names = ("part", "name", "value", "unit", "runs", "low", "high")
+    return Figure(**{name: content[name] for name in names}, aim=aim, note=content["note"])

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import platform
-from collections.abc import Mapping, Sequence
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from itertools import groupby
@@ -15,8 +16,10 @@ from typing import Any, Final
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench.figures import Figure
+from tests.bench.figures import Figure, read_figure
+from tests.bench.servers import ROOT
 
+SAVED: Final = ROOT / "docs" / "bench"
 PACKAGES: Final = (
     "streamlit",
     "streamlit-folium",
@@ -31,6 +34,7 @@ PACKAGES: Final = (
     "selenium",
 )
 HEAD: Final = ("| what | median | least to most | runs | aim | |", "|---|--:|--:|--:|---|---|")
+Order = Callable[[str], Any]
 MET: Final = {True: "met", False: "missed", None: ""}
 
 
@@ -39,6 +43,7 @@ def describe_machine(chromium: str = "") -> dict[str, Any]:
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
     return {
         "date": datetime.now(UTC).strftime("%Y-%m-%d"),
+        "commit": _find_commit(),
         "system": f"{platform.system()} {platform.machine()}",
         "processor": _name_processor(),
         "cores": os.cpu_count(),
@@ -47,6 +52,12 @@ def describe_machine(chromium: str = "") -> dict[str, Any]:
         "chromium": chromium,
         "packages": {name: _find_version(name) for name in PACKAGES},
     }
+
+
+def _find_commit() -> str:
+    command = ["git", "rev-parse", "--short=7", "HEAD"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return done.stdout.strip()
 
 
 def _name_processor() -> str:
@@ -89,32 +100,80 @@ def print_figures(console: Console, figures: Sequence[Figure]) -> None:
         console.print(f"{sum(figure.met is True for figure in with_aim)} of {len(with_aim)} aims are met")
 
 
-def write_json(path: Path, machine: Mapping[str, Any], figures: Sequence[Figure]) -> None:
-    """Write machine and figures as JSON."""
-    content = {"machine": machine, "figures": [figure.to_json() for figure in figures]}
+def write_json(
+    path: Path, machine: Mapping[str, Any], figures: Sequence[Figure], parts: Mapping[str, str] | None = None
+) -> None:
+    """Write machine and figures as JSON, and when each part was measured."""
+    content = {"machine": machine, "parts": parts or {}, "figures": [figure.to_json() for figure in figures]}
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
+def save(
+    name: str, machine: Mapping[str, Any], figures: Sequence[Figure], introduction: Sequence[str], order: Order
+) -> list[Figure]:
+    """Write the figures as JSON and as a page into docs/bench, with those of other parts that were saved before.
+
+    Parameters
+    ----------
+    name : str
+        Name of both files.
+    machine : mapping
+        From `describe_machine`.
+    figures : sequence of Figure
+        Newly measured.
+    introduction : sequence of str
+        First lines of the page.
+    order : callable
+        Gives what the parts are sorted by.
+
+    Returns
+    -------
+    list of Figure
+        All that the files hold now.
+    """
+    path = SAVED / f"{name}.json"
+    before: dict[str, Any] = {"parts": {}, "figures": []}
+    if path.exists():
+        before = json.loads(path.read_text(encoding="utf-8"))
+    new = {figure.part for figure in figures}
+    kept = [read_figure(one) for one in before["figures"] if one["part"] not in new]
+    parts = before["parts"] | dict.fromkeys(new, _write_occasion(machine))
+    everything = sorted([*kept, *figures], key=lambda figure: order(figure.part))
+    write_json(path, machine, everything, parts)
+    write_page(SAVED / f"{name}.md", machine, everything, introduction, parts)
+    return everything
+
+
+def _write_occasion(machine: Mapping[str, Any]) -> str:
+    load = "" if machine["load"] is None else f", load {machine['load']} at the start"
+    return f"{machine['date']}, commit {machine['commit']}{load}"
+
+
 INTRODUCTION: Final = (
-    "Made by `make bench`; never asserted in a test. Every figure is the median of its runs, all in one go on",
-    "one machine. Sizes are in KB of 1,000 and MB of 1,000,000 bytes, as received: files compressed, frames of",
-    "the websocket as they are, since Streamlit does not compress them.",
+    "Made by `make bench`; never asserted in a test. Every figure is the median of its runs, all of one part in",
+    "one go on one machine. Sizes are in KB of 1,000 and MB of 1,000,000 bytes, as received: files compressed,",
+    "frames of the websocket as they are, since Streamlit does not compress them.",
 )
 
 
 def write_page(
-    path: Path, machine: Mapping[str, Any], figures: Sequence[Figure], introduction: Sequence[str] = INTRODUCTION
+    path: Path,
+    machine: Mapping[str, Any],
+    figures: Sequence[Figure],
+    introduction: Sequence[str],
+    parts: Mapping[str, str],
 ) -> None:
-    """Write machine and figures as a Markdown page."""
-    load = "" if machine["load"] is None else f", load {machine['load']} at the start"
+    """Write machine and figures as a Markdown page, with the occasion of each part under its heading."""
     lines = [
         "# Measured",
         "",
         *introduction,
         "",
-        f"{machine['date']}, {machine['system']}, {machine['processor']}, {machine['cores']} cores{load}; "
-        f"Python {machine['python']}, Chromium {machine['chromium'] or 'not used'}, "
+        f"{machine['system']}, {machine['processor']}, {machine['cores']} cores; "
+        f"Python {machine['python']}"
+        + (f", Chromium {machine['chromium']}" if machine["chromium"] else "")
+        + ", "
         + ", ".join(f"{name} {number}" for name, number in machine["packages"].items() if number)
         + ".",
     ]
@@ -123,6 +182,7 @@ def write_page(
             "",
             f"## {part}",
             "",
+            *([f"Measured on {parts[part]}.", ""] if part in parts else []),
             "| what | median | least to most | runs | aim | |",
             "|---|--:|--:|--:|---|---|",
         ]
