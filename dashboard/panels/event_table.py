@@ -69,13 +69,15 @@ def draw_event_table(session: Session, events: EventsView | None) -> None:
 
     st.caption(t("events.table_help"))
     columns = ("name", "date", "place", "activities", "precision", "grade", "source")
+    rows = build_event_rows(session, page)
     st.dataframe(
-        build_event_rows(session, page),
+        rows if rows["url"].notna().any() else rows.drop(columns="url"),
         key=table_key,
         hide_index=True,
         on_select=take,
         selection_mode="single-row",
         height=420,
+        placeholder="",
         column_config={name: st.column_config.TextColumn(t(f"events.column_{name}")) for name in columns}
         | {"url": st.column_config.LinkColumn(t("events.address"))},
     )

@@ -11,7 +11,11 @@ from corredor.errors import CorredorError
 from corredor.mapping.event_colours import RAMPS
 from corredor.vocabulary import ACTIVITIES
 from dashboard.panels.events import EventsView, say_unusable
+from dashboard.panels.timeline import localise_chart
 from dashboard.state import Session
+
+ROW_PX = 18
+AROUND_PX = 145
 
 
 def draw_event_timeline(session: Session, events: EventsView | None) -> None:
@@ -59,7 +63,7 @@ def draw_event_timeline(session: Session, events: EventsView | None) -> None:
                 alt.Tooltip("count:Q", title=t("events.timeline_count"), format=","),
             ],
         )
-        .properties(height=22 * len(present) + 40)
+        .properties(height=ROW_PX * len(present) + AROUND_PX, config=localise_chart(session.language))
     )
     remark = f" {t('events.timeline_undated', n=undated)}" if undated else ""
     st.caption(t("events.timeline_help") + remark)

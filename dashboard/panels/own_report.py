@@ -119,6 +119,7 @@ def _draw_list(session: Session, token: str, handed_in: Import, diagnosis: Diagn
             }
         ),
         hide_index=True,
+        placeholder="",
         height=min(LIST_PX, ROW_PX * (len(first) + 1) + 2),
         column_config={
             name: t(f"own.column.{name}") for name in ("row", "outcome", "finding", "column", "was", "now")

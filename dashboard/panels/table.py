@@ -91,9 +91,10 @@ def draw_table(session: Session, view: View) -> None:
         on_select=take,
         selection_mode="single-row",
         height=420,
+        placeholder="",
         column_order=[name for name in COLUMNS if name in rows],
         column_config={
-            "layer": st.column_config.TextColumn(t("column.layer"), width="small"),
+            "layer": st.column_config.TextColumn(t("column.layer"), width=135),
             "name": st.column_config.TextColumn(t("column.name"), width="medium"),
             "place": st.column_config.TextColumn(t("column.place")),
             "country": st.column_config.TextColumn(t("column.country")),

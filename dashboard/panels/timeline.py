@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -21,6 +22,17 @@ COLOURS = {
     "own3": "#56B4E9",
     "own4": "#B8A800",
 }
+
+ROW_PX = 26
+AROUND_PX = 235
+"""What axis and legends of the chart take."""
+
+
+def localise_chart(language: str) -> dict[str, Any]:
+    """Give the settings by which a chart writes its numbers as the rest of the page does."""
+    if language == "en":
+        return {}
+    return {"locale": {"number": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", ""]}}}
 
 
 def count_by_month(session: Session) -> pd.DataFrame:
@@ -70,7 +82,12 @@ def draw_timeline(session: Session) -> None:
                 scale=alt.Scale(type="utc"),
                 axis=alt.Axis(format="%Y", tickCount="year", grid=True),
             ),
-            y=alt.Y("activity:N", title=None, sort=list(label.values()), axis=alt.Axis(labelLimit=220)),
+            y=alt.Y(
+                "activity:N",
+                title=None,
+                sort=list(label.values()),
+                axis=alt.Axis(labelLimit=220, labelOverlap=False),
+            ),
             yOffset=alt.YOffset("layer:N"),
             size=alt.Size(
                 "records:Q",
@@ -92,7 +109,7 @@ def draw_timeline(session: Session) -> None:
             ],
         )
         .add_params(brush)
-        .properties(height=34 * len(present) + 40)
+        .properties(height=ROW_PX * len(present) + AROUND_PX, config=localise_chart(session.language))
     )
     st.caption(t("ui.timeline_help"))
     st.altair_chart(chart, key="timeline", on_select=_take_brush, selection_mode="period", alt=t("ui.timeline_alt"))

@@ -89,9 +89,7 @@ def read_call() -> argparse.Namespace:
     )
     parser.add_argument("--quick", action="store_true", help="fewer runs: to see that it works, not to be cited")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON")
-    parser.add_argument(
-        "--save", action="store_true", help="write into docs/bench, beside what was saved before"
-    )
+    parser.add_argument("--save", action="store_true", help="write into docs/bench, beside what was saved before")
     return parser.parse_args()
 
 

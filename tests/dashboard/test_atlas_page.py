@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -203,3 +204,14 @@ def test_the_harness_sees_a_page_that_fails(run_page: RunPage, monkeypatch: pyte
     monkeypatch.setattr("dashboard.state.write_address", fail)
     page = run_page()
     assert len(page.exception) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_row_of_the_timeline_has_its_label_and_room(run_page: RunPage, language: str) -> None:
+    page = run_page(lang=language)
+    [chart] = page.get("vega_lite_chart")
+    spec = json.loads(chart.proto.spec)
+    assert spec["encoding"]["y"]["axis"]["labelOverlap"] is False
+    assert spec["height"] > 20 * len(spec["encoding"]["y"]["sort"])
+    locale = spec["config"].get("locale", {}).get("number", {})
+    assert locale.get("thousands", ",") == ("," if language == "en" else ".")

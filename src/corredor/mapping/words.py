@@ -64,6 +64,7 @@ def collect_words(language: str) -> dict[str, str | list[str]]:
     words |= {f"mode_{mode}": translate(f"map.mode_{mode}", language) for mode in MODES}
     words |= {key: translate(f"events.map.{key}", language) for key in EVENTS}
     words["events"] = [translate(f"events.map.{form}", language, n="{n}") for form in ("one", "many")]
+    words |= {key: translate(f"events.map.{key}", language, n="{n}") for key in ("thousands", "millions")}
     words |= {
         key: [translate(f"map.{key}_one", language), translate(f"map.{key}_many", language, n="{n}")]
         for key in COUNTED

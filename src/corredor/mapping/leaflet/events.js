@@ -258,7 +258,11 @@
     return box;
   }
 
-  const few = (value) => value < 1000 ? corredor.number(value) : value < 1e6 ? corredor.number(value / 1000) + "k" : corredor.number(value / 1e6) + "M";
+  function few(value) {
+    if (value < 1000) return corredor.number(value);
+    const [unit, word] = value < 1e6 ? [1000, "thousands"] : [1e6, "millions"];
+    return corredor.words(word).replace("{n}", corredor.number(value / unit));
+  }
 
   corredor.listEvents = function (body, row) {
     const events = wanted(), answer = shown && shown.answer;
