@@ -18,7 +18,7 @@ from dashboard.panels.notes import draw_notes
 from dashboard.panels.presets import draw_presets
 from dashboard.panels.sources import draw_sources
 from dashboard.panels.stage import draw_stage
-from dashboard.panels.style import draw_style, name_filter_button
+from dashboard.panels.style import draw_style, name_controls
 from dashboard.panels.table import draw_table
 from dashboard.panels.timeline import draw_timeline
 from dashboard.source import settle_memory
@@ -39,7 +39,7 @@ def main() -> None:
     view = session.selection.apply(atlas)
     draw_languages(session)
     draw_masthead(t)
-    name_filter_button(t)
+    name_controls(t)
     draw_notes(session)
     draw_faults(atlas.faults, t)
     draw_presets(session)

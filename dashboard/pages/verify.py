@@ -15,7 +15,7 @@ from corredor.vocabulary import LANGUAGES
 from dashboard import state
 from dashboard.panels.masthead import draw_masthead
 from dashboard.panels.plain import escape_markdown
-from dashboard.panels.style import draw_style
+from dashboard.panels.style import draw_style, hide_sidebar, name_controls
 from dashboard.source import get_atlas
 
 MAX_MB = 60
@@ -27,6 +27,8 @@ def draw_page() -> None:
     language = asked if asked in LANGUAGES else state.browser_language()
     t = state.bind_words(language)
     draw_style()
+    hide_sidebar()
+    name_controls(t)
     draw_masthead(t)
     back = ":material/arrow_back:"
     view = {**st.session_state.get("written", {}), "lang": language}

@@ -100,10 +100,14 @@ def _draw_downloads(session: Session, events: EventsView, page: pd.DataFrame, nu
         cells["cell"] = [write_cell(cell) for cell in cells["cell"].tolist()]
         return cells.to_csv(index=False, lineterminator="\n").encode()
 
-    for name, make, file in (
+    files = [
         ("page", write_page, f"corredor-{slug}-events-{number}.csv"),
         ("cells", write_cells, f"corredor-{slug}-cells.csv"),
-    ):
+    ]
+    if not events.store.manifest.may_share:
+        files = files[1:]
+        st.caption(t("events.table_terms"), width="content")
+    for name, make, file in files:
         st.download_button(
             t(f"events.table_download_{name}"),
             data=make,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -11,9 +12,10 @@ from playwright.sync_api import Locator, Response, Route, expect
 
 from corredor.dataset import Atlas
 from corredor.events import EventStore, open_store
+from corredor.i18n import translate
 from corredor.selection import Selection
 from tests.browser.conftest import OpenPage
-from tests.browser.visit import LAPTOP, PHONE, Visit
+from tests.browser.visit import LAPTOP, PHONE, Visit, widget
 from tests.fixtures_events import HOSTILE, LONELY, make_events, write_store
 
 pytestmark = pytest.mark.browser
@@ -254,3 +256,22 @@ def test_without_a_store_no_event_is_asked_for(open_page: OpenPage) -> None:
     assert not [url for url in visit.requests if "/events/" in url]
     expect(visit.page.locator(".st-key-filter_layer_events")).to_have_count(0)
     expect(visit.map.locator(".corredor-legend")).not_to_contain_text("hexagon")
+
+
+@pytest.mark.parametrize("terms", ["", "acled"])
+def test_single_events_are_handed_out_only_where_terms_allow_it(
+    open_page: OpenPage, place: Path, tmp_path: Path, terms: str
+) -> None:
+    copy = place
+    if terms:
+        copy = tmp_path / "terms"
+        shutil.copytree(place, copy)
+        manifest = json.loads((copy / "manifest.json").read_text())
+        manifest["sources"][0]["terms"] = terms
+        (copy / "manifest.json").write_text(json.dumps(manifest))
+    visit = open_page("lang=es", events=copy)
+    wait_for_events(visit, "cells")
+    visit.page.get_by_role("tab", name=translate("ui.tab_table", "es")).click()
+    expect(widget(visit.page, "download_events_cells")).to_be_visible()
+    expect(widget(visit.page, "download_events_page")).to_have_count(0 if terms else 1)
+    expect(visit.page.get_by_text(translate("events.table_terms", "es"))).to_have_count(1 if terms else 0)

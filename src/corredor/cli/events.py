@@ -22,7 +22,7 @@ _MEMORY_MB: Final = 1_000
 Inputs = Annotated[
     list[str],
     typer.Argument(
-        help="Files or URLs of one source: Parquet, CSV with lon, lat and date, or what GeoPandas reads.",
+        help="Files or URLs of one source: Parquet, CSV with lon, lat and date, or what 'corredor import' reads.",
         metavar="INPUT...",
         show_default=False,
     ),
@@ -48,6 +48,9 @@ Scheduler = Annotated[
 Memory = Annotated[
     int, typer.Option("--memory", help="MB that each process may sort in before it goes to the disk.", min=100)
 ]
+MayShare = Annotated[
+    bool, typer.Option("--may-share", help="State the right to pass on rows whose terms forbid it, as ACLED's do.")
+]
 Geodata = Annotated[Path | None, typer.Option("--geodata", help=GEODATA_HELP, metavar="DIR")]
 Place = Annotated[str, typer.Argument(help="Folder or URL of the store.", metavar="DIR", show_default=False)]
 
@@ -61,7 +64,7 @@ events = typer.Typer(
 
 @events.command(
     epilog=write_examples(
-        "corredor events build acled.parquet -o events/",
+        "corredor events build acled.csv -o events/",
         "corredor events build gdelt-*.csv -o events/ --source GDELT --workers 2",
         "corredor events build s3://feeds/2026.parquet -o s3://maps/events --scheduler tcp://10.0.0.5:8786",
     )
@@ -74,6 +77,7 @@ def build(
     workers: Workers = 1,
     scheduler: Scheduler = None,
     memory: Memory = _MEMORY_MB,
+    may_share: MayShare = False,
     geodata: Geodata = None,
 ) -> None:
     """Build a source into a store, or build it again; the other sources of the store stay as they are.
@@ -81,7 +85,7 @@ def build(
     Cells, country, state and the nearest corridor leg of every event are worked out here, once. Rows that cannot be
     taken are counted and listed in a table in the store.
     """
-    _build(inputs, output, source, default_precision, workers, scheduler, memory, geodata, append=False)
+    _build(inputs, output, source, default_precision, workers, scheduler, memory, may_share, geodata, append=False)
 
 
 @events.command(epilog=write_examples("corredor events append acled-2026-11.csv -o events/ --source ACLED"))
@@ -93,10 +97,11 @@ def append(
     workers: Workers = 1,
     scheduler: Scheduler = None,
     memory: Memory = _MEMORY_MB,
+    may_share: MayShare = False,
     geodata: Geodata = None,
 ) -> None:
     """Add more events to a source of a store. The same file twice counts its events twice."""
-    _build(inputs, output, source, default_precision, workers, scheduler, memory, geodata, append=True)
+    _build(inputs, output, source, default_precision, workers, scheduler, memory, may_share, geodata, append=True)
 
 
 @events.command(epilog=write_examples("corredor events remove events/ GDELT"))
@@ -184,6 +189,7 @@ def info(
             "refused": [one.refused for one in manifest.sources],
             "refused_rows": [", ".join(one.refused_files) for one in manifest.sources],
             "files": [", ".join(one.inputs) for one in manifest.sources],
+            "terms": [one.terms for one in manifest.sources],
         }
     )
     print_table(sources)
@@ -197,6 +203,7 @@ def _build(
     workers: int,
     scheduler: str | None,
     memory: int,
+    may_share: bool,
     geodata: Path | None,
     *,
     append: bool,
@@ -218,6 +225,7 @@ def _build(
         workers=workers,
         scheduler=scheduler,
         memory_mb=memory,
+        may_share=may_share,
     )
     _say_report(report, output)
 
@@ -229,6 +237,9 @@ def _say_report(report: BuildReport, output: str) -> None:
         say(f"{count:,} rows refused: {reason}")
     if made.refused_files:
         say(f"Refused rows are listed in {output.rstrip('/')}/{made.refused_files[-1]}")
+    if made.terms:
+        terms = made.terms.upper()
+        say(f"The terms of {terms} do not allow its rows to be passed on; --may-share states the right to.")
     if report.peak_mb:
         say(f"Largest process: {report.peak_mb:,.0f} MB")
 

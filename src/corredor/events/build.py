@@ -75,13 +75,15 @@ def build_store(
     workers: int = 1,
     scheduler: str | None = None,
     memory_mb: int = MEMORY_MB,
+    may_share: bool = False,
 ) -> BuildReport:
     """Build a source into a store; the other sources of the store stay as they are.
 
     Parameters
     ----------
     inputs : sequence of path or URL
-        Parquet, CSV or what GeoPandas reads, all of the same source; in a URL ``*`` stands for anything.
+        Parquet, CSV, or what the importer or GeoPandas reads, all of the same source; in a URL ``*`` stands for
+        anything. Spreadsheets, archives and exports of kinds that the importer knows go through it.
     place : path or URL
         Folder of the store; made where there is none.
     source : str, optional
@@ -96,6 +98,8 @@ def build_store(
         As in `open_runner`.
     memory_mb : int
         Memory in MB that each process may sort in.
+    may_share : bool
+        Whether the user states the right to pass rows on whose terms forbid it, as ACLED's do.
 
     Returns
     -------
@@ -123,7 +127,8 @@ def build_store(
         generation = old.generation + 1
         stem = f"{_write_stem(name)}-{generation:06d}"
         threads = min(os.cpu_count() or 1, _THREADS) if workers == 1 and scheduler is None else 1
-        task = Task(folder, f"staging/{generation:06d}", str(dataset), name, precision, memory_mb, threads)
+        aside = f"staging/{generation:06d}"
+        task = Task(folder, aside, str(dataset), name, precision, memory_mb, threads, started.date())
         with open_runner(workers, scheduler) as runner:
             staged, written, cubes = _run(runner, task, plan_pieces(places), stem)
         reasons, refused_files = _collect_refused(task, staged, stem)
@@ -132,6 +137,7 @@ def build_store(
             told = "; ".join(f"{reason}: {count:,}" for reason, count in reasons)
             raise EventInputError(f"{', '.join(places)}: no row could be taken ({told or 'there is none'})")
         before = next((one for one in old.sources if one.name == name), None) if append else None
+        terms = "" if may_share else next((one.terms for one in staged if one.terms), "")
         made = Source(
             name=name,
             inputs=(*(before.inputs if before else ()), *(one.rsplit("/", 1)[-1] for one in places)),
@@ -140,6 +146,7 @@ def build_store(
             refused_files=(*(before.refused_files if before else ()), *refused_files),
             atlas_hash=staged[0].atlas_hash,
             precision=precision,
+            terms=terms or (before.terms if before else ""),
         )
         kept = old if append else old.without(name)
         new = replace(

@@ -22,6 +22,12 @@ UNRANKED: Final = 99
 NO_COUNTRY: Final = "none"
 """Name of the partition of events that lie in no country of the dataset."""
 
+LON, LAT, ROW = "__lon", "__lat", "__row"
+"""Columns added to those of a file that is read: coordinates of its geometry, number of the row."""
+
+BROKEN, REASON = "__broken", "__reason"
+"""Columns of rows that were not taken: text of an unreadable line, why the importer refused a row."""
+
 _WORD: Final = pa.dictionary(pa.int32(), pa.string())
 
 ROW_SCHEMA: Final = pa.schema(

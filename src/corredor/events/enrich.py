@@ -40,6 +40,7 @@ class Enricher:
         self._states = set(atlas.places.states["id"])
         self._countries = set(atlas.places.countries["iso3"])
         self._areas = AreaRanges(atlas)
+        self.atlas = atlas
         self.atlas_hash = atlas.content_hash
 
     def enrich(self, taken: pa.Table) -> pa.Table:

@@ -90,6 +90,9 @@ class Source:
         State of the dataset whose outlines and corridor legs were used.
     precision : str or None
         Precision of the rows that did not say any.
+    terms : str
+        Terms under which the rows were given, ``"acled"`` where they may not be passed on; ``""`` where they are
+        the owner's, or the owner stated the right to share them.
     """
 
     name: str
@@ -99,6 +102,7 @@ class Source:
     refused_files: tuple[str, ...]
     atlas_hash: str
     precision: str | None
+    terms: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,6 +136,11 @@ class Manifest:
     def rows(self) -> int:
         """How many events there are."""
         return sum(part.rows for part in self.parts)
+
+    @property
+    def may_share(self) -> bool:
+        """Whether the terms of all sources allow to pass rows on; counts may always be."""
+        return not any(source.terms for source in self.sources)
 
     def files(self) -> Iterator[StoredFile]:
         """List the files with their sizes and hashes."""

@@ -10,8 +10,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from corredor.events.columns import LAT, LON
 from corredor.events.errors import EventInputError
-from corredor.events.reading import LAT, LON
 
 NAMES: Final[dict[str, tuple[str, ...]]] = {
     "lon": (LON, "lon", "longitude", "lng", "long", "x"),

@@ -1,4 +1,4 @@
-"""Files of events, a batch of rows at a time: Parquet, CSV, and whatever else GeoPandas reads."""
+"""Files of events, a batch of rows at a time: Parquet, CSV, and whatever else the importer or GeoPandas reads."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -19,7 +20,10 @@ import pyogrio
 import shapely
 from pyproj import CRS
 
+from corredor.dataset import Atlas
+from corredor.events.columns import BROKEN, LAT, LON, ROW
 from corredor.events.errors import EventInputError
+from corredor.events.examining import EXAMINED, WHOLE_MB, examine_batches, examine_file, is_export
 from corredor.events.folder import explain, open_remote
 
 BATCH_ROWS: Final = 250_000
@@ -28,11 +32,9 @@ BATCH_ROWS: Final = 250_000
 PIECE_ROWS: Final = 1_000_000
 """Rows of a file that one process reads."""
 
-LON, LAT, ROW, BROKEN = "__lon", "__lat", "__row", "__broken"
-"""Columns added to those of a file: coordinates of its geometry, number of the row, text of an unreadable line."""
-
 _PARQUET: Final = (".parquet", ".geoparquet", ".pq")
 _CSV: Final = (".csv", ".tsv", ".txt")
+_HEAD_BYTES: Final = 65_536
 _WGS_84: Final = CRS.from_epsg(4326)
 
 
@@ -46,9 +48,10 @@ class Piece:
         Counts the pieces of a build.
     place : str
         Path or URL of the file.
-    kind : {"parquet", "csv", "vector"}
+    kind : {"parquet", "csv", "export", "file", "vector"}
+        An export is CSV that the importer examines a batch at a time, a file is one that it examines as a whole.
     first, last : int
-        Row groups of a Parquet file, or features; the last excluded. A CSV file is one piece.
+        Row groups of a Parquet file, or features; the last excluded. Files of other kinds are one piece.
     first_row : int
         Number of the first row in the file, as its owner counts.
     """
@@ -101,15 +104,24 @@ def list_places(place: str) -> list[str]:
     return found
 
 
-def read_piece(piece: Piece) -> Iterator[pa.Table]:
+def read_piece(piece: Piece, atlas: Atlas, today: date) -> Iterator[pa.Table]:
     """Read the rows of a piece.
+
+    Parameters
+    ----------
+    piece : Piece
+    atlas : Atlas
+        Its places are what the importer holds positions against.
+    today : date
+        What is later lies in the future.
 
     Yields
     ------
     Table
-        At most `BATCH_ROWS` rows with the columns of the file and `ROW`; where it holds geometry, `LON` and `LAT`
-        (null where a row has no point) instead of it. Lines of a CSV file that could not be read come as rows that
-        have `ROW` and `BROKEN` only.
+        At most `BATCH_ROWS` rows, of a file that is examined as a whole all of them, with the columns of the file
+        and `ROW`; where it holds geometry, `LON` and `LAT` (null where a row has no point) instead of it. Lines of
+        a CSV file that could not be read come as rows that have `ROW` and `BROKEN` only, rows that the importer
+        refused as rows that have `ROW` and `REASON` only.
 
     Raises
     ------
@@ -121,6 +133,11 @@ def read_piece(piece: Piece) -> Iterator[pa.Table]:
             yield from _read_parquet(piece)
         elif piece.kind == "csv":
             yield from _read_csv(piece)
+        elif piece.kind == "export":
+            yield from examine_batches(_read_csv(piece), piece.name, atlas, today)
+        elif piece.kind == "file":
+            with _open(piece.place) as file:
+                yield from examine_file(file, piece.name, atlas, today)
         else:
             yield from _read_vector(piece)
 
@@ -138,13 +155,37 @@ def _cut(place: str) -> Iterator[tuple[str, int, int, int]]:
                         yield "parquet", first, group + 1, row
                         first, row, rows = group + 1, row + rows, 0
         elif suffix in _CSV:
+            yield _judge_csv(place), 0, 0, 2
+        elif suffix in EXAMINED:
             with _open(place):
-                yield "csv", 0, 0, 2
+                yield "file", 0, 0, 1
         else:
             with _open(place):
                 features = int(pyogrio.read_info(place, force_feature_count=True)["features"])
             for first in range(0, features, PIECE_ROWS):
                 yield "vector", first, min(first + PIECE_ROWS, features), first + 1
+
+
+def _judge_csv(place: str) -> str:
+    """Tell how a table of text is to be read: as it is, or through the importer."""
+    with _open(place) as file:
+        head = file.read(_HEAD_BYTES)
+        size = file.seek(0, io.SEEK_END)
+    lines = head.decode("utf-8-sig", "replace").splitlines()
+    if len(head) == _HEAD_BYTES:
+        lines = lines[:-1]
+    delimiter = _find_delimiter(lines[0] if lines else "")
+    try:
+        rows = list(csv.reader(lines, delimiter=delimiter))
+    except csv.Error:
+        rows = []
+    if not rows or not is_export(rows[0], rows[1:]):
+        return "csv"
+    return "file" if size <= WHOLE_MB * 1_000_000 else "export"
+
+
+def _find_delimiter(head: str) -> str:
+    return max(",;\t|", key=head.count)
 
 
 def _read_parquet(piece: Piece) -> Iterator[pa.Table]:
@@ -165,8 +206,11 @@ def _read_parquet(piece: Piece) -> Iterator[pa.Table]:
 def _read_csv(piece: Piece) -> Iterator[pa.Table]:
     with _open(piece.place) as file:
         head = file.readline().decode("utf-8-sig")
-        delimiter = max(",;\t|", key=head.count)
+        delimiter = _find_delimiter(head)
         names = next(csv.reader(io.StringIO(head), delimiter=delimiter), [])
+    has_header = not names or not names[0].isdigit()
+    if not has_header:  # as the files of GDELT
+        names = [f"column_{place + 1}" for place in range(len(names))]
     broken: list[tuple[int, str]] = []
 
     def keep(line: Any) -> str:
@@ -176,7 +220,9 @@ def _read_csv(piece: Piece) -> Iterator[pa.Table]:
     with _open(piece.place) as file:
         reader = pyarrow.csv.open_csv(
             file,
-            read_options=pyarrow.csv.ReadOptions(use_threads=False, block_size=1 << 25),
+            read_options=pyarrow.csv.ReadOptions(
+                use_threads=False, block_size=1 << 25, column_names=None if has_header else names
+            ),
             parse_options=pyarrow.csv.ParseOptions(
                 delimiter=delimiter, newlines_in_values=True, invalid_row_handler=keep
             ),
@@ -184,7 +230,7 @@ def _read_csv(piece: Piece) -> Iterator[pa.Table]:
                 column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True
             ),
         )
-        row = piece.first_row
+        row = piece.first_row if has_header else 1
         for batch in reader:
             for first in range(0, batch.num_rows, BATCH_ROWS):
                 table = _number(pa.Table.from_batches([batch.slice(first, BATCH_ROWS)]), row)

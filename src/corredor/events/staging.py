@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,7 @@ import pyarrow.compute as pc
 from corredor.dataset import read_atlas
 from corredor.events.columns import NO_COUNTRY
 from corredor.events.enrich import Enricher
+from corredor.events.examining import find_terms
 from corredor.events.folder import Folder
 from corredor.events.reading import Piece, read_piece
 from corredor.events.taking import REFUSED_SCHEMA, take_rows
@@ -46,6 +48,8 @@ class Task:
         Memory that sorting may take before it goes on to the disk.
     threads : int
         Threads that sorting may use; the order of rows is the same with any number.
+    today : date
+        What is later lies in the future; the same for all that work on one build.
     """
 
     folder: Folder
@@ -54,7 +58,8 @@ class Task:
     source: str
     precision: str | None
     memory_mb: int
-    threads: int = 1
+    threads: int
+    today: date
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,8 @@ class Staged:
         State of the dataset that the process has.
     peak_mb : float
         Largest memory of the process so far.
+    terms : str
+        Terms under which the rows were given, ``""`` where they are the owner's.
     """
 
     piece: int
@@ -78,6 +85,7 @@ class Staged:
     refused: int
     atlas_hash: str
     peak_mb: float
+    terms: str
 
 
 def name_staged(task: Task, piece: int, country: str) -> str:
@@ -102,7 +110,7 @@ def stage_piece(task: Task, piece: Piece) -> Staged:
     """
     enricher = _build_enricher(task.geodata)
     rows: dict[tuple[str, int], int] = {}
-    refused = 0
+    refused, terms = 0, ""
     with ExitStack() as files:
         writers: dict[str, pa.RecordBatchStreamWriter] = {}
 
@@ -112,7 +120,8 @@ def stage_piece(task: Task, piece: Piece) -> Staged:
                 writers[name] = files.enter_context(pa.ipc.new_stream(file, table.schema, options=STREAM))
             writers[name].write_table(table)
 
-        for raw in read_piece(piece):
+        for raw in read_piece(piece, enricher.atlas, task.today):
+            terms = terms or find_terms(raw)
             taken, left = take_rows(raw, piece.name, task.source, task.precision)
             if len(left):
                 refused += len(left)
@@ -125,7 +134,7 @@ def stage_piece(task: Task, piece: Piece) -> Staged:
                 cells, counts = np.unique(chosen.column("h3_2").to_numpy(), return_counts=True)
                 for cell, count in zip(cells.tolist(), counts.tolist(), strict=True):
                     rows[country, cell] = rows.get((country, cell), 0) + count
-    return Staged(piece.number, rows, refused, enricher.atlas_hash, measure_peak_mb())
+    return Staged(piece.number, rows, refused, enricher.atlas_hash, measure_peak_mb(), terms)
 
 
 def measure_peak_mb() -> float:

@@ -14,9 +14,8 @@ import pyarrow.compute as pc
 
 from corredor.dataset.dates import DATE_FORMS, parse_day_span
 from corredor.errors import QueryError
-from corredor.events.columns import UNRANKED
+from corredor.events.columns import BROKEN, REASON, ROW, UNRANKED
 from corredor.events.named import NamedColumns
-from corredor.events.reading import BROKEN, ROW
 from corredor.selection.index import ACTIVITY_BITS
 from corredor.selection.values import fold_text
 from corredor.vocabulary import PRECISIONS, RELIABILITIES
@@ -48,7 +47,8 @@ def take_rows(raw: pa.Table, file: str, source: str, precision: str | None) -> t
     taken : Table
         Columns of `columns.ROW_SCHEMA`, without month, cells and legs; country and state as the file has them.
     refused : Table
-        `REFUSED_SCHEMA`: rows without coordinates in degrees, with a date in another form, or that were no rows.
+        `REFUSED_SCHEMA`: rows without coordinates in degrees, with a date in another form, that were no rows, or
+        that the importer refused.
 
     Raises
     ------
@@ -58,6 +58,8 @@ def take_rows(raw: pa.Table, file: str, source: str, precision: str | None) -> t
     if BROKEN in raw.column_names:
         uneven = ["the line has more or fewer values than the header"] * len(raw)
         return pa.table({}), _refuse(file, raw.column(ROW).to_numpy(), uneven)
+    if REASON in raw.column_names:
+        return pa.table({}), _refuse(file, raw.column(ROW).to_numpy(), raw.column(REASON).to_pylist())
     columns = NamedColumns(raw, file)
     lon, lat = columns.numbers("lon"), columns.numbers("lat")
     with np.errstate(invalid="ignore"):
