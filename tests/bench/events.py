@@ -32,15 +32,49 @@ INTRODUCTION: Final = (
     "Made by `make bench-events` on made-up events, clustered in towns as feeds are; never asserted in a test.",
     "Every size is measured against the bare engine and against GeoPandas in the same run. MB are 1,000,000 bytes.",
     "",
-    "![What a question costs as a store grows](events-growth.svg)",
+    "![What questions, the screen, memory and builds cost as a store grows](events-growth.svg)",
 )
-GROWING: Final = {
-    "cells of a view, from rows, p50": "filter -> cells of a view at zoom 8, from rows, p50",
-    "bare DuckDB on the same files, p50": "floor: bare DuckDB group-by on the same Parquet, p50",
-    "GeoPandas in memory, p50": "GeoPandas: filter and groupby, all in memory, p50",
-    "continent view, from the cube, p95": "continent view, from the cube, p95",
-}
-"""Lines of the plot, and the figures that they are of."""
+GROWING: Final = (
+    (
+        "A question, milliseconds",
+        "Questions",
+        {
+            "cells of a view, from rows, p50": "filter -> cells of a view at zoom 8, from rows, p50",
+            "bare DuckDB on the same files, p50": "floor: bare DuckDB group-by on the same Parquet, p50",
+            "GeoPandas in memory, p50": "GeoPandas: filter and groupby, all in memory, p50",
+            "continent view, from the cube, p95": "continent view, from the cube, p95",
+        },
+    ),
+    (
+        "A filter change until it is seen, milliseconds",
+        "Filter change",
+        {
+            name: name
+            for name in ("dashboard", "folium markers", "folium GeoJson", "FastMarkerCluster", "st.pydeck_chart")
+        },
+    ),
+    (
+        "Memory, megabytes",
+        "Memory",
+        {
+            "asking, at most": "while filtering, at most",
+            "dashboard, after filtering": "dashboard: after filtering",
+            "FastMarkerCluster": "FastMarkerCluster: after filtering",
+            "st.pydeck_chart": "st.pydeck_chart: after filtering",
+        },
+    ),
+    (
+        "A build, seconds",
+        "Build",
+        {
+            "1 worker": "corredor events build --workers 1",
+            "2 workers": "corredor events build --workers 2",
+            "floor: DuckDB COPY": "floor: DuckDB COPY, sorted, ZSTD",
+            "GeoPandas to GeoParquet": "GeoPandas to GeoParquet, without cells, places, corridors",
+        },
+    ),
+)
+"""Panels of the plot: title, beginning of the parts, and the lines with the names of their figures."""
 
 
 def read_call() -> argparse.Namespace:
@@ -97,20 +131,31 @@ def _order(part: str) -> tuple[str, int, str]:
 
 
 def draw_growth(figures: Sequence[Figure], path: Path) -> None:
-    """Draw what questions cost against the number of events."""
-    figure, axes = plt.subplots(figsize=(7.2, 4.4), layout="constrained")
-    for (label, name), marker in zip(GROWING.items(), "os^D", strict=True):
-        found = sorted(
-            (_count_rows(one), one.value) for one in figures if one.name == name and one.value is not None
-        )
-        if found:
-            axes.plot(*zip(*found, strict=True), marker=marker, label=label)
-    axes.set(xscale="log", yscale="log", xlabel="events in the store", ylabel="milliseconds")
-    axes.set_title("What a question costs as a store grows", loc="left")
-    axes.grid(alpha=0.3)
-    axes.legend(frameon=False)
+    """Draw what each line of the table costs against the number of events."""
+    figure, panels = plt.subplots(2, 2, figsize=(10.4, 7.6), layout="constrained", sharex=True)
+    for axes, (title, part, lines) in zip(panels.flat, GROWING, strict=True):
+        for (label, name), marker in zip(lines.items(), "os^Dv", strict=False):
+            found = sorted(
+                (_count_rows(one), _read_cost(one))
+                for one in figures
+                if one.part.startswith(part) and one.name == name and one.value
+            )
+            if found:
+                axes.plot(*zip(*found, strict=True), marker=marker, markersize=5, label=label)
+        axes.set(xscale="log", yscale="log")
+        axes.set_title(title, loc="left")
+        axes.grid(alpha=0.3)
+        axes.legend(frameon=False, fontsize=8)
+    for axes in panels[1]:
+        axes.set_xlabel("events")
     figure.savefig(path, metadata={"Date": None})
     plt.close(figure)
+
+
+def _read_cost(figure: Figure) -> float:
+    """Give what a figure costs; a rate as the seconds that all rows took."""
+    value = float(figure.value or 0.0)
+    return _count_rows(figure) / value if figure.unit == "rows/s" else value
 
 
 def _count_rows(figure: Figure) -> int:
