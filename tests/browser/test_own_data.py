@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, expect
 from corredor.i18n import translate
 from corredor.sharing.verify import verify_bundle
 from tests.browser.conftest import OpenPage
-from tests.browser.visit import PHONE, Visit, widget
+from tests.browser.visit import PHONE, Visit, choose, widget
 
 pytestmark = pytest.mark.browser
 
@@ -101,8 +101,8 @@ def test_a_single_repair_can_be_declined_and_taken_back(open_page: OpenPage, lis
     expect(dialog).to_contain_text(translate("own.sum", "es", n=6, accepted=0, repaired=5, refused=1))
     finding = translate("doctor.finding.decimal_comma", "es")
     box = visit.page.locator("[class*=st-key-own_rows_]")
-    box.get_by_role("combobox").click()
-    visit.page.get_by_role("option", name=translate("own.decline_row", "es", row=2, finding=finding)).click()
+    words = translate("own.decline_row", "es", row=2, finding=finding)
+    choose(visit.page, box.get_by_role("combobox"), words)
     expect(dialog).to_contain_text(translate("own.sum", "es", n=6, accepted=0, repaired=4, refused=2))
     box.get_by_role("button", name=re.compile("^Remove|^Delete|^Quitar")).first.click()
     expect(dialog).to_contain_text(translate("own.sum", "es", n=6, accepted=0, repaired=5, refused=1))
@@ -136,8 +136,7 @@ def test_at_a_public_level_nothing_holds_the_exact_position(open_page: OpenPage,
     drop(visit, listing)
     expect(visit.page.get_by_test_id("stFormSubmitButton")).to_be_visible()
     level = visit.page.locator("[class*=st-key-own_level_]")
-    level.get_by_role("combobox").click()
-    visit.page.get_by_role("option", name=translate("own.level.town", "es")).click()
+    choose(visit.page, level.get_by_role("combobox"), translate("own.level.town", "es"))
     visit.page.get_by_test_id("stFormSubmitButton").get_by_role("button").click()
     visit.map_frame.wait_for_function("() => corredor.state.atlas.layers.own1 !== undefined")
     visit.map_frame.evaluate("() => corredor.open('own1:2')")

@@ -236,6 +236,19 @@ class Visit:
         self.context.close()
 
 
+def choose(page: Page, box: Locator, name: str) -> None:
+    """Choose an option of a list; one that a redraw of the page has closed again is opened again."""
+    option = page.get_by_role("option", name=name)
+    for _ in range(3):
+        box.click()
+        try:
+            option.click(timeout=4_000)
+        except Timeout:
+            continue
+        return
+    option.click()
+
+
 def widget(page: Page, key: str) -> Locator:
     """Return the element of the widget with a key."""
     return page.locator(f".st-key-{re.sub(r'[^a-zA-Z0-9_-]', '-', key)}")
