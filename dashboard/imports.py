@@ -38,15 +38,15 @@ class Choices:
         Columns and meanings that were picked.
     answers : Answers
         To the doctor's questions.
-    declined : frozenset of str or (int, str)
-        Findings whose repairs are not wanted, or row and finding of single ones.
+    declined : frozenset of str
+        Findings whose repairs are not wanted.
     """
 
     options: ReadOptions = field(default_factory=ReadOptions)
     preset: str = "auto"
     mapping: Mapping | None = None
     answers: Answers = field(default_factory=Answers)
-    declined: frozenset[str | tuple[int, str]] = frozenset()
+    declined: frozenset[str] = frozenset()
 
 
 @dataclass

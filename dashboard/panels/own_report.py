@@ -44,7 +44,7 @@ def draw_report(session: Session, token: str, handed_in: Import, diagnosis: Diag
     )
     for note in diagnosis.notes:
         st.caption(escape_markdown(describe_note(note, session.language)))
-    if diagnosis.findings.empty and not handed_in.choices.declined:
+    if diagnosis.findings.empty:
         st.success(t("own.healthy"), icon=":material/check:")
         return
     _draw_switches(session, token, handed_in, diagnosis)
@@ -52,16 +52,15 @@ def draw_report(session: Session, token: str, handed_in: Import, diagnosis: Diag
     if listed.open:
         with listed:
             _draw_list(session, token, handed_in, diagnosis)
-            _draw_row_switches(session, token, handed_in, diagnosis)
     if mapped.open:
         with mapped:
             _draw_map(session, diagnosis)
 
 
 def _draw_switches(session: Session, token: str, handed_in: Import, diagnosis: Diagnosis) -> None:
-    """List the kinds of finding with their counts; all repairs of a kind can be declined."""
+    """List the kinds of finding with their counts; a repair can be declined by its kind."""
     t = session.words
-    declined, single = _split_declined(handed_in)
+    declined = set(handed_in.choices.declined)
     rows = []
     for finding in FINDINGS:
         of_kind = diagnosis.findings[diagnosis.findings["finding"] == finding]
@@ -96,39 +95,9 @@ def _draw_switches(session: Session, token: str, handed_in: Import, diagnosis: D
         key=f"own_switches_{token}_{len(rows)}",
     )
     now = frozenset(edited.loc[~edited["accept"], "finding"])
-    if now != declined:
-        handed_in.choose(declined=now | single)
+    if now != handed_in.choices.declined:
+        handed_in.choose(declined=now)
         st.rerun(scope="fragment")
-
-
-def _draw_row_switches(session: Session, token: str, handed_in: Import, diagnosis: Diagnosis) -> None:
-    """Let single repairs be declined, and taken back."""
-    t = session.words
-    kinds, declined = _split_declined(handed_in)
-    repaired = diagnosis.findings[diagnosis.findings["outcome"] == "repaired"].head(MAX_LISTED)
-    there = set(zip(repaired["row"].astype(int), repaired["finding"], strict=True))
-    choices = sorted(there | declined)
-    if not choices:
-        return
-    chosen = st.multiselect(
-        t("own.decline_rows"),
-        choices,
-        default=sorted(declined),
-        format_func=lambda one: t("own.decline_row", row=one[0], finding=t(f"doctor.finding.{one[1]}")),
-        placeholder=t("own.decline_rows_hint"),
-        help=t("own.accept_repair_help"),
-        key=f"own_rows_{token}",
-    )
-    if frozenset(chosen) != declined:
-        handed_in.choose(declined=kinds | frozenset(chosen))
-        st.rerun(scope="fragment")
-
-
-def _split_declined(handed_in: Import) -> tuple[frozenset[str], frozenset[tuple[int, str]]]:
-    """Return the kinds and the single repairs that were declined."""
-    declined = handed_in.choices.declined
-    kinds = frozenset(one for one in declined if isinstance(one, str))
-    return kinds, frozenset(one for one in declined if not isinstance(one, str))
 
 
 def _draw_list(session: Session, token: str, handed_in: Import, diagnosis: Diagnosis) -> None:

@@ -95,19 +95,6 @@ def test_a_list_is_diagnosed_and_stands_beside_the_dataset(open_page: OpenPage, 
     assert "own" not in visit.page.url
 
 
-def test_a_single_repair_can_be_declined_and_taken_back(open_page: OpenPage, listing: Path) -> None:
-    visit = open_page("at=-70,-20,4", locale="es-CL")
-    dialog = drop(visit, listing)
-    expect(dialog).to_contain_text(translate("own.sum", "es", n=6, accepted=0, repaired=5, refused=1))
-    finding = translate("doctor.finding.decimal_comma", "es")
-    box = visit.page.locator("[class*=st-key-own_rows_]")
-    words = translate("own.decline_row", "es", row=2, finding=finding)
-    choose(visit.page, box.get_by_role("combobox"), words)
-    expect(dialog).to_contain_text(translate("own.sum", "es", n=6, accepted=0, repaired=4, refused=2))
-    box.get_by_role("button", name=re.compile("^Remove|^Delete|^Quitar")).first.click()
-    expect(dialog).to_contain_text(translate("own.sum", "es", n=6, accepted=0, repaired=5, refused=1))
-
-
 def test_nobody_else_and_no_link_sees_it_and_it_can_be_forgotten(open_page: OpenPage, listing: Path) -> None:
     mine = open_page("country=CHL&at=-70,-25,4", locale="es-CL")
     bring(mine, listing)
