@@ -119,3 +119,9 @@ def test_what_cannot_be_examined_is_named_with_the_reason(geodata: Path, tmp_pat
     path.write_bytes(b"PK\x03\x04" + bytes(80))
     with pytest.raises(EventInputError, match=r"broken\.xlsx: The .* file is cut off"):
         build(path, geodata)
+
+
+def test_what_has_to_be_asked_about_leads_to_the_importer(geodata: Path, tmp_path: Path) -> None:
+    path = write_sheets(tmp_path / "two.xlsx", "XLSX", {"uno": ACLED, "dos": ACLED})
+    with pytest.raises(EventInputError, match=r"two\.xlsx: .*uno; dos\. 'corredor import' takes the answer"):
+        build(path, geodata)

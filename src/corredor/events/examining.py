@@ -68,15 +68,18 @@ def examine_file(file: IO[bytes], name: str, atlas: Atlas, today: date) -> Itera
         It cannot be read, or has to be asked about: it is to be given to `corredor import` first.
     """
     from corredor.importing.doctor import diagnose
-    from corredor.importing.errors import ImportFileError
+    from corredor.importing.errors import CrsUnknownError, ImportFileError, PartNeededError
     from corredor.importing.reading import read_source
 
     with _as_path(file, name) as path:
         try:
             raw = read_source(path, name=name)
+        except (CrsUnknownError, PartNeededError) as question:
+            hint = "'corredor import' takes the answer, and a store can be built from what it writes."
+            raise EventInputError(f"{name}: {question} {hint}") from question
         except ImportFileError as error:
             raise EventInputError(f"{name}: {error}") from error
-        yield from write_rows(diagnose(raw, atlas, today=today))
+        yield from _write_rows(diagnose(raw, atlas, today=today))
 
 
 def examine_batches(batches: Iterable[pa.Table], name: str, atlas: Atlas, today: date) -> Iterator[pa.Table]:
@@ -101,10 +104,10 @@ def examine_batches(batches: Iterable[pa.Table], name: str, atlas: Atlas, today:
         columns = batch.drop_columns([ROW]).to_pandas(types_mapper=_as_text)
         raw = RawTable(name, "csv", columns, None, batch.column(ROW).to_numpy().astype(np.int64))
         preset = preset or recognise_preset(raw)
-        yield from write_rows(diagnose(raw, atlas, preset=preset, today=today))
+        yield from _write_rows(diagnose(raw, atlas, preset=preset, today=today))
 
 
-def write_rows(found: Diagnosis) -> Iterator[pa.Table]:
+def _write_rows(found: Diagnosis) -> Iterator[pa.Table]:
     """Write what came in and what did not as tables for `take_rows`."""
     from corredor.importing.doctor import describe_why
     from corredor.importing.output import write_records
